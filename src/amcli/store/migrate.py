@@ -1,0 +1,92 @@
+"""Bringing a book to the current schema: numbered SQL files, one transaction each, backed up first."""
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from amcli.errors import BookError
+
+LATEST = 1
+_FOLDER = Path(__file__).with_name("migrations")
+
+
+def bring_up_to_date(db: sqlite3.Connection, path: Path) -> None:
+    """Apply every missing migration, each wholly or not at all.
+
+    Two processes may arrive at once: the version is read again inside the transaction, so the second one
+    finds the work done.
+
+    Raises:
+        BookError: the book is newer, or a migration failed; the book is as it was.
+    """
+    backed_up = False
+    while True:
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        if version >= LATEST:
+            return
+        if version and not backed_up:
+            back_up(db, path.with_name(f"{path.name}.before-v{LATEST}"))
+            backed_up = True
+        _step(db, path)
+
+
+def _step(db: sqlite3.Connection, path: Path) -> None:
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        if version < LATEST:
+            for statement in statements(version + 1):
+                db.execute(statement)
+            from amcli.store.book import APPLICATION_ID  # noqa: PLC0415 - book opens through this module
+
+            db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            db.execute(f"PRAGMA user_version = {version + 1}")
+            if db.execute("PRAGMA foreign_key_check").fetchone():
+                raise BookError(f"{path} has broken links; it was left as it was.", "Restore a backup copy.")
+        db.execute("COMMIT")
+    except BaseException:
+        with contextlib.suppress(sqlite3.Error):
+            db.execute("ROLLBACK")
+        raise
+
+
+def statements(number: int) -> Iterator[str]:
+    """Yield the statements of one migration; `executescript` would commit halfway."""
+    (file,) = _FOLDER.glob(f"{number:04d}_*.sql")
+    waiting = ""
+    for line in file.read_text(encoding="utf-8").splitlines(keepends=True):
+        waiting += line
+        if sqlite3.complete_statement(waiting):
+            yield waiting
+            waiting = ""
+    if waiting.strip():
+        yield waiting
+
+
+def back_up(db: sqlite3.Connection, to: Path) -> Path:
+    """Write a verified copy of the book beside it, 0600, and return its path.
+
+    A plain file copy of a live database can be torn; `VACUUM INTO` is a consistent snapshot, but takes its
+    mode from the umask, so that is narrowed meanwhile.
+
+    Raises:
+        BookError: the copy does not pass SQLite's integrity check.
+    """
+    part = to.with_name(f"{to.name}.{os.getpid()}.part")
+    part.unlink(missing_ok=True)
+    mask = os.umask(0o077)
+    try:
+        db.execute("VACUUM INTO ?", (str(part),))
+    finally:
+        os.umask(mask)
+    with contextlib.closing(sqlite3.connect(part)) as copy:
+        (verdict,) = copy.execute("PRAGMA integrity_check").fetchone()
+    if verdict != "ok":
+        part.unlink()
+        raise BookError("The copy made before the upgrade is not sound; the book was left as it was.", str(verdict))
+    with part.open("rb") as file:
+        os.fsync(file.fileno())
+    part.replace(to)
+    return to
