@@ -97,9 +97,7 @@ class Interval(NamedTuple):
         try:
             return day + timedelta(days=steps * (7 if self.unit == "w" else 1))
         except OverflowError:
-            raise Refused(
-                f"{day} and {times} × {self} lead outside the calendar.", "Use a nearer date."
-            ) from None
+            raise Refused(f"{day} and {times} × {self} lead outside the calendar.", "Use a nearer date.") from None
 
     @property
     def days(self) -> int:

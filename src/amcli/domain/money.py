@@ -132,9 +132,7 @@ def from_amount(amount: str, currency: str) -> Money:
     decimals = (found[3] or "") if found else ""
     places = exponent(code)
     if not found or len(decimals) > places or len(found[2]) + places > 18:
-        raise Refused(
-            f"{_quoted(amount)} is not an amount in {code}.", f"Use a form like {to_amount(4800000, code)}."
-        )
+        raise Refused(f"{_quoted(amount)} is not an amount in {code}.", f"Use a form like {to_amount(4800000, code)}.")
     minor = int(found[2] + decimals.ljust(places, "0"))
     return Money(-minor if found[1] else minor, code)
 
@@ -229,9 +227,7 @@ def _ratio(currency: str, rates: "Mapping[str, str | Decimal]") -> tuple[int, in
     decimals = (found[2] or "") if found else ""
     digits = int(found[1] + decimals) if found else 0
     if not digits:
-        raise Refused(
-            f"The exchange rate {rate} for {currency} is not a positive number.", "Use a form like 1.0825."
-        )
+        raise Refused(f"The exchange rate {rate} for {currency} is not a positive number.", "Use a form like 1.0825.")
     return digits, 10 ** len(decimals)
 
 

@@ -136,7 +136,8 @@ def is_current(db: sqlite3.Connection, path: Path, latest: int) -> bool:
         (tables,) = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         if tables or version:
             raise BookError(
-                f"{path} is a SQLite file, but not a book of `am`.", "Name another file with --book or AM_BOOK."
+                f"{path} is a SQLite file, but not a book of `am`.",
+                "Name another file with --book or AM_BOOK.",
             )
         return False
     if version > latest:

@@ -270,7 +270,8 @@ def _refuse_conflicts(book: Book, unit: Unit, word: str) -> None:
 
 def _reverse(db: sqlite3.Connection, unit_id: int) -> None:
     for change_id, table, op, first, last, before in db.execute(
-        "SELECT id, table_name, op, row_id, last_id, before FROM change WHERE unit_id = ? ORDER BY id DESC", (unit_id,)
+        "SELECT id, table_name, op, row_id, last_id, before FROM change WHERE unit_id = ? ORDER BY id DESC",
+        (unit_id,),
     ).fetchall():
         if op == "insert":
             _keep_images(db, change_id, unit_id, table, (first, last))
@@ -303,7 +304,13 @@ def _keep_images(db: sqlite3.Connection, change_id: int, unit_id: int, table: st
     db.executemany(
         "INSERT INTO change (unit_id, table_name, op, row_id, last_id, after) VALUES (?, ?, 'insert', ?, ?, ?)",
         (
-            (unit_id, table, row[0], row[0], json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False))
+            (
+                unit_id,
+                table,
+                row[0],
+                row[0],
+                json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False),
+            )
             for row in cursor.fetchall()
         ),
     )

@@ -8,7 +8,10 @@ import sqlite3
 
 SEARCHED: dict[str, tuple[int, str]] = {
     "account": (1, "name || ' ' || handle || ' ' || aliases || ' ' || coalesce(goals, '') || ' ' || tags"),
-    "contact": (2, "name || ' ' || coalesce(title, '') || ' ' || coalesce(email, '') || ' ' || coalesce(note, '')"),
+    "contact": (
+        2,
+        "name || ' ' || coalesce(title, '') || ' ' || coalesce(email, '') || ' ' || coalesce(note, '')",
+    ),
     "touch": (3, "coalesce(text, '')"),
     "action": (4, "title"),
     "issue": (5, "title || ' ' || coalesce(note, '')"),

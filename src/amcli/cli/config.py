@@ -1,0 +1,155 @@
+"""The config file: TOML, optional, refused with file, key and reason when it is wrong."""
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from amcli.domain.settings import DEFAULTS, Cadence, Settings
+from amcli.errors import Refused
+
+
+def config_path() -> Path:
+    """Return the path of the config file: `AM_CONFIG`, else the platform's user config directory."""
+    named = os.environ.get("AM_CONFIG")
+    if named:
+        return Path(named).expanduser()
+    from platformdirs import user_config_path
+
+    return user_config_path("am", appauthor=False) / "config.toml"
+
+
+def load_settings() -> Settings:
+    """Return the settings of the config file over the defaults; without a file, the defaults.
+
+    Raises:
+        Refused: the file is not TOML, or a key is unknown or has a wrong value.
+    """
+    path = config_path()
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError):
+        return DEFAULTS
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(f"{path} cannot be read: {error}.", "Mend or move the file.") from error
+    import tomllib
+
+    try:
+        given = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise Refused(f"{path} is not valid TOML: {error}.", "Mend that line.") from error
+    return settings_from(given, str(path))
+
+
+def settings_from(given: Mapping[str, Any], file: str) -> Settings:
+    """Return settings from the content of a config file.
+
+    Raises:
+        Refused: a key is unknown or has a wrong value; the message names file, key and reason.
+    """
+    settings = DEFAULTS
+    for name, value in given.items():
+        if name not in _READERS:
+            raise Refused(f"{file}: unknown key `{name}`.", f"Known keys: {', '.join(sorted(_READERS))}.")
+        try:
+            settings = settings._replace(**{name: _READERS[name](value)})
+        except Refused as error:
+            raise Refused(f"{file}: `{name}`: {error.message}", error.hint) from error
+    return settings
+
+
+def _currency(value: Any) -> str:
+    from amcli.domain.money import checked_currency
+
+    return checked_currency(_text(value))
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise Refused(f"{value!r} is not text.", "Put it in quotes.")
+    return value
+
+
+def _table(value: Any) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise Refused(f"{value!r} is not a table.", "Write it as a [table] of names and values.")
+    return value
+
+
+def _timezone(value: Any) -> str:
+    from zoneinfo import ZoneInfo
+
+    name = _text(value)
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise Refused(f"unknown time zone “{name}”.", "Use an IANA name such as Europe/Berlin.") from error
+    return name
+
+
+def _rates(value: Any) -> Mapping[str, str]:
+    from amcli.domain.money import checked_currency
+
+    rates = {checked_currency(code): str(rate) for code, rate in _table(value).items()}
+    for code, rate in rates.items():
+        if not _is_share(rate, most=None) or float(rate) == 0:
+            raise Refused(f"the rate of {code} must be a positive number, not {rate!r}.", 'For example GBP = "1.17".')
+    return rates
+
+
+def _cadences(value: Any) -> Mapping[str, Cadence]:
+    from amcli.domain.dates import parse_interval
+
+    cadences = dict(DEFAULTS.cadences)
+    for tier, pair in _table(value).items():
+        if not (isinstance(pair, list) and len(pair) == 2):
+            raise Refused(f"tier {tier} needs a target and a maximum.", f'For example {tier} = ["14d", "28d"].')
+        every, longest = parse_interval(_text(pair[0])), parse_interval(_text(pair[1]))
+        if longest.days < every.days:
+            raise Refused(f"tier {tier}: the maximum {longest} is shorter than the target {every}.", "Swap them.")
+        cadences[tier] = Cadence(every, longest)
+    return cadences
+
+
+def _weights(value: Any) -> Mapping[str, int]:
+    weights = dict(DEFAULTS.weights)
+    for name, weight in _table(value).items():
+        if name not in weights:
+            raise Refused(f"unknown dimension `{name}`.", f"Known: {', '.join(weights)}.")
+        if not isinstance(weight, int) or isinstance(weight, bool) or not 0 <= weight <= 100:
+            raise Refused(f"{name} must be a whole number from 0 to 100, not {weight!r}.", "Weights add to 100.")
+        weights[name] = weight
+    if sum(weights.values()) != 100:
+        raise Refused(f"the weights add to {sum(weights.values())}, not 100.", "Change them so that they add to 100.")
+    return weights
+
+
+def _category_rates(value: Any) -> Mapping[str, str]:
+    rates = dict(DEFAULTS.category_rates)
+    for name, rate in _table(value).items():
+        if name not in rates:
+            raise Refused(f"unknown category `{name}`.", f"Known: {', '.join(rates)}.")
+        if not _is_share(str(rate), most=1):
+            raise Refused(f"{name} must be a share from 0 to 1, not {rate!r}.", "For example commit = 0.9.")
+        rates[name] = str(rate)
+    return rates
+
+
+def _is_share(text: str, most: int | None) -> bool:
+    from decimal import Decimal, InvalidOperation
+
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return False
+    return number.is_finite() and number >= 0 and (most is None or number <= most)
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "currency": _currency,
+    "rates": _rates,
+    "timezone": _timezone,
+    "cadences": _cadences,
+    "weights": _weights,
+    "category_rates": _category_rates,
+}

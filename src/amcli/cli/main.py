@@ -1,0 +1,102 @@
+"""The entry point: runs a command and turns whatever goes wrong into two lines and an exit code."""
+
+import gc
+import os
+import sys
+from collections.abc import Sequence
+
+from amcli.errors import Ambiguous, AmError, Exit
+
+_MOVABLE_FLAGS = ("--json", "--no-color")
+_MOVABLE_OPTIONS = ("--book", "--as-of")
+
+
+def main() -> None:
+    """Run `am` with the arguments of the process."""
+    gc.disable()  # a short-lived process: collecting garbage while importing costs more than it frees
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(args: Sequence[str]) -> int:
+    """Run one command and return its exit code; never raises, never prints a traceback."""
+    import typer
+
+    from amcli.cli.app import root
+
+    _, usage_error, click_error, *_ = typer.BadParameter.__mro__
+    try:
+        result = root().main(args=spread(list(args)), prog_name="am", standalone_mode=False)
+        sys.stdout.flush()
+        return result if isinstance(result, int) else Exit.DONE
+    except AmError as error:
+        return complain(error)
+    except (typer.Abort, KeyboardInterrupt, EOFError):
+        sys.stderr.write("\nStopped; nothing more was saved.\n")
+        return 130
+    except BrokenPipeError:
+        # the reader of the pipe left, as `| head` does; keep the interpreter from complaining at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.DONE
+    except click_error as error:  # type: ignore[misc]
+        return _usage(error, isinstance(error, usage_error))
+    except Exception as error:
+        return _defect(error)
+
+
+def spread(args: list[str]) -> list[str]:
+    """Move common options typed before the command behind it, so that `am --book x today` works too."""
+    moved: list[str] = []
+    rest = list(args)
+    while rest:
+        name = rest[0].split("=")[0]
+        if rest[0] in _MOVABLE_FLAGS or (name in _MOVABLE_OPTIONS and "=" in rest[0]):
+            moved.append(rest.pop(0))
+        elif name in _MOVABLE_OPTIONS and len(rest) > 1:
+            moved += [rest.pop(0), rest.pop(0)]
+        else:
+            break
+    if not moved or not rest or rest[0].startswith("-"):
+        return list(args)
+    cut = rest.index("--") if "--" in rest else len(rest)
+    return rest[:cut] + moved + rest[cut:]
+
+
+def complain(error: AmError) -> int:
+    """Print what happened and what to do on stderr; return the exit code."""
+    _say(f"am: {error.message}")
+    if error.hint:
+        _say(f"    {error.hint}")
+    if isinstance(error, Ambiguous):
+        for candidate in error.candidates[8:]:
+            _say(f"    {candidate}")
+    return error.exit_code
+
+
+def _usage(error: Exception, has_context: bool) -> int:
+    message = error.format_message() if hasattr(error, "format_message") else str(error)
+    context = getattr(error, "ctx", None)
+    _say(f"am: {message}")
+    if has_context and context is not None:
+        _say(f"    {context.get_usage().strip()}   (`{context.command_path} -h` explains)")
+    return Exit.REFUSED
+
+
+def _defect(error: Exception) -> int:
+    if os.environ.get("AM_DEBUG"):
+        import traceback
+
+        traceback.print_exception(error)
+    place = ""
+    trace = error.__traceback__
+    while trace is not None:
+        place = f"{trace.tb_frame.f_code.co_filename.rsplit('amcli', 1)[-1].strip('/')}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    _say(f"am: this is a defect in `am`: {type(error).__name__} at {place}.")
+    _say("    Nothing more was saved. Run it again with AM_DEBUG=1 and report what it prints.")
+    return Exit.DEFECT
+
+
+def _say(line: str) -> None:
+    from amcli.domain.text import clean
+
+    sys.stderr.write(clean(line).encode("utf-8", "replace").decode() + "\n")

@@ -1,0 +1,94 @@
+"""Which form a report takes: JSON when asked, tab-separated in a pipe, a table for people."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from amcli.cli.context import Am
+from amcli.domain.text import clean, one_line
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+
+def show(
+    am: Am,
+    *,
+    schema: str,
+    data: Callable[[], Mapping[str, Any]],
+    lines: Callable[[], Iterable[Sequence[object]]] | None,
+    page: "Callable[[], RenderableType]",
+) -> None:
+    """Print a report in the form that fits where it goes.
+
+    Only the form that is printed is computed, so a pipe never pays for Rich. `lines` is None for pages
+    that are no list: those are printed as plain text in a pipe.
+    """
+    if am.as_json:
+        print_json(am, schema, data())
+    elif lines is not None and not for_people():
+        print_lines(lines())
+    else:
+        console(am).print(page())
+
+
+def print_json(am: Am, schema: str, data: Mapping[str, Any]) -> None:
+    """Print one object: schema, day, then the data."""
+    whole = {"schema": schema, "as_of": am.today.isoformat(), **data}
+    sys.stdout.write(json.dumps(whole, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None) + "\n")
+
+
+def print_lines(rows: Iterable[Sequence[object]]) -> None:
+    """Print rows tab-separated; a cell never breaks its line."""
+    for row in rows:
+        sys.stdout.write("\t".join("" if cell is None else one_line(str(cell)) for cell in row) + "\n")
+
+
+def for_people() -> bool:
+    """Tell whether a person reads stdout; AM_FORCE_TABLES says so for a pipe."""
+    return bool(os.environ.get("AM_FORCE_TABLES")) or sys.stdout.isatty()
+
+
+def console(am: Am, *, stderr: bool = False) -> "Console":
+    """Return a console that treats every text as data: no markup, no emoji codes, no highlighting."""
+    from rich.console import Console
+
+    width = None
+    if not os.environ.get("COLUMNS") and not sys.stdout.isatty():
+        width = 100
+    return Console(
+        stderr=stderr,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        no_color=True if am.no_color or os.environ.get("NO_COLOR") else None,
+        width=width,
+        soft_wrap=False,
+    )
+
+
+def say(*lines: str) -> None:
+    """Print plain lines for a person on stdout: what a write did."""
+    for line in lines:
+        sys.stdout.write(clean(line) + "\n")
+
+
+def hint(line: str) -> None:
+    """Print a remark on stderr, where it never mixes with data."""
+    sys.stderr.write(clean(line) + "\n")
+
+
+def wrote(am: Am, unit: int | None, refs: Sequence[str], *lines: str, **more: Any) -> None:
+    """Tell what a write did: for people what happened and how to take it back, for scripts the ids.
+
+    `unit` is None when there was nothing to change.
+    """
+    if am.as_json:
+        print_json(am, "am.write/1", {"unit": unit, "refs": list(refs), **more})
+    elif unit is None:
+        say(*(lines or ("Nothing to change.",)))
+    else:
+        first, *rest = lines
+        say(f"✓ {first}", *(f"  {line}" for line in rest), "  am undo takes it back")

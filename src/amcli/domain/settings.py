@@ -1,0 +1,62 @@
+"""The numbers a user may change, with the defaults of the design."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from amcli.domain.dates import Interval
+
+
+class Cadence(NamedTuple):
+    """How often an account wants a conversation: the target interval and the longest silence allowed."""
+
+    every: Interval
+    max: Interval
+
+
+CADENCES: Mapping[str, Cadence] = {
+    "A": Cadence(Interval(14, "d"), Interval(28, "d")),
+    "B": Cadence(Interval(30, "d"), Interval(60, "d")),
+    "C": Cadence(Interval(90, "d"), Interval(180, "d")),
+}
+DEFAULT_TIER = "B"
+"""The cadence of accounts without a tier, or with one that has no cadence of its own."""
+
+WEIGHTS: Mapping[str, int] = {
+    "engagement": 25,
+    "relationship": 20,
+    "adoption": 20,
+    "delivery": 15,
+    "satisfaction": 10,
+    "commercial": 10,
+}
+
+CATEGORY_RATES: Mapping[str, str] = {
+    "commit": "0.90",
+    "best_case": "0.60",
+    "pipeline": "0.30",
+    "omitted": "0",
+    "closed": "1",
+}
+"""The share of a renewal's forecast that is expected to come in, by forecast category."""
+
+REQUIRED_ROLES: tuple[tuple[str, ...], ...] = (
+    ("decision_maker", "economic_buyer"),
+    ("champion",),
+    ("executive_sponsor",),
+)
+"""Each group is one required seat; any of its roles fills it."""
+
+
+class Settings(NamedTuple):
+    """Everything configurable that rules and reports need; the defaults are the `saas` preset."""
+
+    currency: str = "EUR"
+    rates: Mapping[str, str] = {}
+    timezone: str | None = None
+    cadences: Mapping[str, Cadence] = CADENCES
+    weights: Mapping[str, int] = WEIGHTS
+    required_roles: tuple[tuple[str, ...], ...] = REQUIRED_ROLES
+    category_rates: Mapping[str, str] = CATEGORY_RATES
+
+
+DEFAULTS = Settings()

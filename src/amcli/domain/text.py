@@ -1,0 +1,45 @@
+"""Client text is data: what may stay in it, and what is taken out before it is stored or shown."""
+
+import unicodedata
+
+_KEPT = {"\n", "\t"}
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+
+
+def clean(text: str) -> str:
+    """Return text without anything that could drive a terminal: controls, bidi overrides, lone surrogates.
+
+    Line breaks and tabs stay; a carriage return becomes a line break.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(
+        char for char in text if char in _KEPT or (char not in _BIDI and unicodedata.category(char) not in ("Cc", "Cs"))
+    )
+
+
+def one_line(text: str) -> str:
+    """Return cleaned text with every run of white space folded, for a cell or a list."""
+    return " ".join(clean(text).split())
+
+
+def key(text: str) -> str:
+    """Return the form in which names are compared: composed, caseless, white space folded."""
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
+def slug(name: str) -> str:
+    """Return a handle made from a name: lower-case ASCII letters and digits joined by hyphens.
+
+    Names without any such letter give an empty string; the caller numbers those.
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    words = "".join(char if char.isalnum() else " " for char in plain).split()
+    return "-".join(words)
+
+
+def shorten(text: str, width: int) -> str:
+    """Return one line of at most `width` characters, cut at the end with an ellipsis."""
+    line = one_line(text)
+    return line if len(line) <= width else line[: max(width - 1, 0)].rstrip() + "…"
