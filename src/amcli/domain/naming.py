@@ -1,6 +1,6 @@
 """Which account or contact is meant by what was typed: exact > alias > unique prefix; guesses are apart."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from amcli.domain.text import key
@@ -34,7 +34,7 @@ def match(typed: str, among: Iterable[Named]) -> Match:
     if not wanted:
         return Match("none", ())
     everything = tuple(among)
-    levels = (
+    levels: tuple[tuple[str, Callable[[Named], bool]], ...] = (
         ("exact", lambda it: wanted in (key(it.handle), key(it.name))),
         ("alias", lambda it: wanted in map(key, it.others)),
         ("prefix", lambda it: _starts(it, wanted)),

@@ -3,9 +3,10 @@
 import contextlib
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from amcli.errors import BookError
 
@@ -52,9 +53,9 @@ class Book:
         if isinstance(error, sqlite3.Error):
             raise explain(error, self.path) from error
 
-    def rows(self, sql: str, values: object = ()) -> list[tuple[object, ...]]:
+    def rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
         """Return all rows of a query."""
-        return self.db.execute(sql, values).fetchall()  # type: ignore[call-overload, no-any-return]
+        return self.db.execute(sql, values).fetchall()
 
 
 def open_to_read(path: Path) -> Book:
