@@ -66,7 +66,7 @@ CREATE TABLE "touch" (
     "extra" TEXT NOT NULL DEFAULT '{}' CHECK ("extra" GLOB '{*}')
 ) STRICT;
 CREATE INDEX "touch_account_id_on_kind" ON "touch" ("account_id", "on", "kind");
-CREATE INDEX "touch_mood" ON "touch" ("account_id", "on", "mood") WHERE "mood" IS NOT NULL;
+CREATE INDEX "touch_mood" ON "touch" ("account_id", "on") WHERE "mood" IS NOT NULL;
 CREATE UNIQUE INDEX "touch_external" ON "touch" ("source", "external_id") WHERE "external_id" IS NOT NULL;
 
 CREATE TABLE "attendee" (

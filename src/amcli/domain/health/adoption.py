@@ -1,0 +1,77 @@
+"""Adoption: how much of what was bought is used, and where that is heading."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from amcli.domain.health.dimension import Dimension, mean, unknown
+from amcli.domain.records import Facts, Usage
+
+NAME = "adoption"
+FRESH = timedelta(days=90)
+"""A measurement older than this says nothing about today."""
+SPAN = timedelta(days=28)
+MOST_LOST, MOST_WON = -400, 100
+
+
+class Trend(NamedTuple):
+    """One metric on a day: latest measurement, utilisation (None without licences), change of its mean."""
+
+    metric: str
+    latest: Usage
+    utilisation: float | None
+    change: float | None
+    """Mean of the last 28 days against the 28 before, −0.25 = a quarter less; None without both."""
+
+
+def trends(usage: Iterable[Usage], on: date) -> list[Trend]:
+    """Return where each metric stands on a day, by name; metrics without fresh data are left out."""
+    by_metric: dict[str, list[Usage]] = {}
+    for it in usage:
+        if on - FRESH < it.on <= on:
+            by_metric.setdefault(it.metric, []).append(it)
+    return [_trend(metric, rows, on) for metric, rows in sorted(by_metric.items())]
+
+
+def _trend(metric: str, rows: list[Usage], on: date) -> Trend:
+    latest = max(rows, key=lambda it: (it.on, it.id))
+    utilisation = latest.active / latest.licensed if latest.licensed else None
+    now = [it.active for it in rows if on - it.on < SPAN]
+    before = [it.active for it in rows if SPAN <= on - it.on < 2 * SPAN]
+    change = None
+    if now and before and sum(before) > 0:
+        change = (sum(now) / len(now)) / (sum(before) / len(before)) - 1
+    return Trend(metric, latest, utilisation, change)
+
+
+def adoption(facts: Facts, on: date) -> Dimension:
+    """Return utilisation as a score, moved by the trend of 28 days; the mean over all metrics.
+
+    0 % is 0, 50 % is 50, 80 % and more is 100; the trend moves it by up to −40 and +10 points. Without a
+    licence count the trend alone decides, from 75 at no change down to 0 and up to 100.
+    """
+    known = [it for it in trends(facts.usage, on) if it.utilisation is not None or it.change is not None]
+    if not known:
+        return unknown(NAME, "no usage recorded in 90d")
+    scores, reasons = [], []
+    for it in known:
+        moved = 0 if it.change is None else round(max(MOST_LOST, min(MOST_WON, it.change * 1000)))
+        if it.utilisation is None:
+            scores.append(750 + (moved * 750 // -MOST_LOST if moved < 0 else moved * 250 // MOST_WON))
+            reasons.append(f"{it.metric} {_percent(it.change)} in 28d")
+        else:
+            scores.append(max(0, min(1000, utilisation_score(it.utilisation) + moved)))
+            trend = f", {_percent(it.change)} in 28d" if it.change is not None else ""
+            reasons.append(f"{it.metric} {it.utilisation:.0%} used{trend}")
+    return Dimension(NAME, mean(scores), tuple(reasons), tuple(f"u{it.latest.id}" for it in known))
+
+
+def utilisation_score(share: float) -> int:
+    """Return the score of a utilisation in tenths: 0→0, 50 %→50, 80 %→100, straight lines between."""
+    if share <= 0.5:
+        return round(share * 1000)
+    return min(1000, round(500 + (share - 0.5) / 0.3 * 500))
+
+
+def _percent(change: float | None) -> str:
+    return "unknown" if change is None else f"{round(change * 100):+d}%"

@@ -1,0 +1,72 @@
+"""Relationship: are the people who decide there and heard, how many people talk to us, in what mood."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from amcli.domain.health.dimension import Dimension, tenths, unknown
+from amcli.domain.records import Contact, Facts, Touched
+from amcli.domain.settings import Settings
+
+NAME = "relationship"
+HEARD_WITHIN = timedelta(days=120)
+"""A required role silent for longer counts half: the practice of the field is to treat it as absent."""
+PEOPLE_WITHIN = timedelta(days=90)
+PEOPLE_SCORE = (0, 400, 700, 1000)
+
+
+class Seat(NamedTuple):
+    """A required role group and who fills it; `state` is `heard`, `silent` or `missing`."""
+
+    roles: tuple[str, ...]
+    state: str
+    contact: Contact | None = None
+    heard: date | None = None
+
+    @property
+    def label(self) -> str:
+        """The role in words."""
+        return self.roles[0].replace("_", " ")
+
+
+def seats(facts: Facts, on: date, required: Sequence[tuple[str, ...]]) -> list[Seat]:
+    """Return each required seat with the person who fills it best: the one heard last."""
+    heard = facts.touched[on].heard
+    there = [it for it in facts.contacts if it.is_there(on)]
+    return [_seat(roles, [it for it in there if it.role in roles], heard, on) for roles in required]
+
+
+def _seat(roles: tuple[str, ...], people: list[Contact], heard: Mapping[int, date], on: date) -> Seat:
+    if not people:
+        return Seat(roles, "missing")
+    best = max(people, key=lambda it: (heard.get(it.id, date.min), -it.id))
+    last = heard.get(best.id)
+    state = "heard" if last is not None and on - last <= HEARD_WITHIN else "silent"
+    return Seat(roles, state, best, last)
+
+
+def threads(touched: Touched, on: date) -> int:
+    """Return how many people took part in touches of the last 90 days."""
+    return sum(1 for day in touched.heard.values() if on - day <= PEOPLE_WITHIN)
+
+
+def relationship(facts: Facts, on: date, settings: Settings) -> Dimension:
+    """Return half required roles, a quarter number of people, a quarter mood of the last five touches.
+
+    Without any contact recorded the relationship is unknown; without any mood its quarter drops out.
+    """
+    if not facts.contacts:
+        return unknown(NAME, "no contacts recorded")
+    touched = facts.touched[on]
+    required = seats(facts, on, settings.required_roles)
+    value = {"heard": 1.0, "silent": 0.5, "missing": 0.0}
+    roles = tenths(sum(value[it.state] for it in required) / len(required)) if required else 1000
+    people = threads(touched, on)
+    weighted = [(2, roles), (1, PEOPLE_SCORE[min(people, 3)])]
+    if touched.moods:
+        weighted.append((1, tenths((sum(touched.moods) / len(touched.moods) + 1) / 2)))
+    score = round(sum(weight * part for weight, part in weighted) / sum(weight for weight, _ in weighted))
+    reasons = [f"{it.label} {it.state}" for it in required if it.state != "heard"]
+    reasons.append(f"{people} {'person' if people == 1 else 'people'} in touches of 90d")
+    refs = tuple(f"p{it.contact.id}" for it in required if it.contact)
+    return Dimension(NAME, score, tuple(reasons), refs)

@@ -1,0 +1,120 @@
+"""From dimensions to a score: weights rescaled over what is known, the pulse blended in, caps applied."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from amcli.domain.health.adoption import adoption
+from amcli.domain.health.caps import Cap, caps
+from amcli.domain.health.dimension import Dimension
+from amcli.domain.health.engagement import engagement
+from amcli.domain.health.relationship import relationship
+from amcli.domain.health.service import commercial, delivery, satisfaction
+from amcli.domain.records import Facts, Pulse
+from amcli.domain.settings import Settings
+from amcli.domain.terms import Term, terms_on
+
+PULSE_SHARE = 20
+"""Percent of the score that is the AM's own judgement, while it is fresh."""
+PULSE_LASTS, EXTREME_PULSE_LASTS = timedelta(days=90), timedelta(days=30)
+RED_BELOW, GREEN_FROM = 500, 750
+
+
+class Part(NamedTuple):
+    """One term of the score; `points` are tenths, and those of all parts add up to the score."""
+
+    name: str
+    points: int
+    weight: int = 0
+    dimension: Dimension | None = None
+
+
+class Health(NamedTuple):
+    """The health of an account on a day; scores in tenths of a point, None when nothing is known."""
+
+    score: int | None
+    computed: int | None
+    """The score without the pulse."""
+    parts: tuple[Part, ...]
+    coverage: int
+    """Percent of the weight that was known."""
+    pulse: Pulse | None = None
+    caps: tuple[Cap, ...] = ()
+
+    @property
+    def band(self) -> str | None:
+        """`red`, `amber` or `green`; None when nothing is known."""
+        return None if self.score is None else band_of(self.score)
+
+
+def band_of(score: int) -> str:
+    """Return the band of a score in tenths: red below 50, amber below 75, green from there."""
+    if score < RED_BELOW:
+        return "red"
+    return "amber" if score < GREEN_FROM else "green"
+
+
+def assess(facts: Facts, on: date, settings: Settings, terms: Sequence[Term] | None = None) -> Health:
+    """Return the health of an account on a day, from the facts dated up to it.
+
+    `terms` saves working out the contracts again where the caller has them for the same day.
+    """
+    dimensions = (
+        engagement(facts, on, settings),
+        relationship(facts, on, settings),
+        adoption(facts, on),
+        delivery(facts, on),
+        satisfaction(facts, on),
+        commercial(facts, on),
+    )
+    weights = {it.name: settings.weights[it.name] for it in dimensions}
+    known = sum(weights[it.name] for it in dimensions if it.score is not None)
+    if terms is None:
+        terms = terms_on(facts.contracts, on)
+    limits = caps(facts, terms, on)
+    if not known:
+        return Health(None, None, _parts(dimensions, weights, 0, 0), 0, None, tuple(limits))
+    weighted = _weighted(dimensions, weights, known)
+    lowest = limits[0].most if limits else 1000
+    pulse = fresh_pulse(facts.pulses, on)
+    blended = weighted if pulse is None else _blend(weighted, pulse.score * 100)
+    score = min(blended, lowest)
+    parts = _parts(dimensions, weights, known, weighted)
+    if pulse is not None:
+        parts += (Part("pulse", blended - weighted),)
+    if score < blended:
+        parts += (Part("cap", score - blended),)
+    coverage = round(100 * known / sum(weights.values()))
+    return Health(score, min(weighted, lowest), parts, coverage, pulse, tuple(limits))
+
+
+def fresh_pulse(pulses: Sequence[Pulse], on: date) -> Pulse | None:
+    """Return the latest pulse given by a day, unless it has expired: after 90 days, 30 for a 1 or a 10."""
+    latest = max((it for it in pulses if it.on <= on), key=lambda it: (it.on, it.id), default=None)
+    if latest is None:
+        return None
+    lasts = EXTREME_PULSE_LASTS if latest.score in (1, 10) else PULSE_LASTS
+    return latest if on - latest.on < lasts else None
+
+
+def _weighted(dimensions: Sequence[Dimension], weights: dict[str, int], known: int) -> int:
+    total = sum(weights[it.name] * it.score for it in dimensions if it.score is not None)
+    return (2 * total + known) // (2 * known)
+
+
+def _blend(weighted: int, pulse: int) -> int:
+    return (2 * (weighted * (100 - PULSE_SHARE) + pulse * PULSE_SHARE) + 100) // 200
+
+
+def _parts(dimensions: Sequence[Dimension], weights: dict[str, int], known: int, total: int) -> tuple[Part, ...]:
+    """Return the dimensions with their points, rounded so that they add up to `total` exactly.
+
+    Each gets its share rounded down; the tenths left over go to the largest remainders, first come first.
+    """
+    shares = [(weights[it.name] * it.score if it.score is not None else 0) for it in dimensions]
+    points = [share // known if known else 0 for share in shares]
+    left = total - sum(points)
+    order = sorted(range(len(shares)), key=lambda at: -(shares[at] % known) if known else 0)
+    for at in order[:left]:
+        points[at] += 1
+    return tuple(Part(it.name, point, weights[it.name], it) for it, point in zip(dimensions, points, strict=True))

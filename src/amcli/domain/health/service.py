@@ -1,0 +1,125 @@
+"""Delivery, satisfaction and commercial: what they raised, what they said, what they owe."""
+
+from datetime import date, timedelta
+
+from amcli.domain.health.dimension import Dimension, mean, unknown
+from amcli.domain.records import Budget, Facts, Invoice, Issue, Survey
+
+PENALTY = {"critical": 500, "high": 250, "medium": 100, "low": 30}
+"""Tenths of a point an open issue costs, by severity."""
+DOUBLE_AFTER_DUE, DOUBLE_AFTER_OPEN = 14, 28
+SURVEYS_WITHIN = timedelta(days=180)
+UNANSWERED_AT_MOST = 300
+
+
+def delivery(facts: Facts, on: date) -> Dimension:
+    """Return 100 less a penalty for each open issue, growing to double after 14 days late or 28 open.
+
+    An account whose issues were never recorded says nothing about delivery.
+    """
+    if facts.issues_since is None or facts.issues_since > on:
+        return unknown("delivery", "no issues recorded")
+    still_open = [it for it in facts.issues if it.is_open(on)]
+    lost = sum(round(PENALTY[it.severity] * ageing(it, on)) for it in still_open)
+    reasons = tuple(
+        f"{it.severity} issue open {(on - it.opened).days}d: {it.title}"
+        for it in sorted(still_open, key=lambda it: (-PENALTY[it.severity], it.opened, it.id))
+    )
+    return Dimension(
+        "delivery", max(0, 1000 - lost), reasons or ("no open issues",), tuple(f"i{it.id}" for it in still_open)
+    )
+
+
+def ageing(issue: Issue, on: date) -> float:
+    """Return how much an issue weighs for its age: 1 when fresh, 2 after 14 days late or 28 days open."""
+    late = (on - issue.due).days / DOUBLE_AFTER_DUE if issue.due and issue.due < on else 0.0
+    return 1 + min(1.0, max(late, (on - issue.opened).days / DOUBLE_AFTER_OPEN))
+
+
+def satisfaction(facts: Facts, on: date) -> Dimension:
+    """Return the mean of the latest NPS and CSAT of 180 days; an unanswered detractor holds it at 30."""
+    recent = [it for it in facts.surveys if on - SURVEYS_WITHIN < it.on <= on]
+    if not recent:
+        return unknown("satisfaction", "no survey in 180d")
+    latest = [_latest(recent, kind) for kind in ("nps", "csat")]
+    given = [it for it in latest if it is not None]
+    score = mean([it.score * 100 if it.kind == "nps" else (it.score - 1) * 250 for it in given])
+    reasons = [f"{it.kind.upper()} {it.score}" for it in given]
+    waiting = unanswered(facts, on)
+    if waiting and score > UNANSWERED_AT_MOST:
+        score = UNANSWERED_AT_MOST
+    if waiting:
+        reasons.append("a detractor waits for an answer")
+    refs = dict.fromkeys(f"s{it.id}" for it in (*given, *waiting))
+    return Dimension("satisfaction", score, tuple(reasons), tuple(refs))
+
+
+def unanswered(facts: Facts, on: date) -> list[Survey]:
+    """Return the detractors of 180 days that no finished follow-up answers, oldest first."""
+    return sorted(
+        (
+            it
+            for it in facts.surveys
+            if it.is_detractor and on - SURVEYS_WITHIN < it.on <= on and (it.answered_on is None or it.answered_on > on)
+        ),
+        key=lambda it: (it.on, it.id),
+    )
+
+
+def _latest(surveys: list[Survey], kind: str) -> Survey | None:
+    return max((it for it in surveys if it.kind == kind), key=lambda it: (it.on, it.id), default=None)
+
+
+def commercial(facts: Facts, on: date) -> Dimension:
+    """Return 100 less what overdue invoices and a budget out of step with time cost.
+
+    An invoice costs 10 points and one more for each day late, 60 at most; a budget running over costs a
+    point per percent (50 at most), one less than half used when half its time is gone 20.
+    """
+    invoices = [it for it in facts.invoices if (it.issued or it.due or on) <= on]
+    budgets = [it for it in facts.budgets if it.on <= on and it.period_from <= on <= it.period_to]
+    if not invoices and not budgets:
+        return unknown("commercial", "no invoices or budgets recorded")
+    lost, reasons, refs = 0, [], []
+    for invoice in overdue(invoices, on):
+        late = (on - invoice.due).days if invoice.due else 0
+        lost += min(600, 100 + 10 * late)
+        reasons.append(f"invoice {invoice.number or invoice.id} {late}d overdue")
+        refs.append(f"v{invoice.id}")
+    for budget in _newest(budgets):
+        ratio = pace(budget, on)
+        if ratio > 1.1:
+            lost += min(500, round((ratio - 1) * 1000))
+            reasons.append(f"budget at {ratio:.0%} of plan for its time")
+            refs.append(f"b{budget.id}")
+        elif ratio < 0.5 and elapsed(budget, on) >= 0.5:
+            lost += 200
+            reasons.append(f"budget used only to {ratio:.0%} of plan for its time")
+            refs.append(f"b{budget.id}")
+    return Dimension("commercial", max(0, 1000 - lost), tuple(reasons) or ("nothing overdue",), tuple(refs))
+
+
+def overdue(invoices: list[Invoice] | tuple[Invoice, ...], on: date) -> list[Invoice]:
+    """Return the invoices past due and unpaid on a day, oldest first."""
+    late = [it for it in invoices if it.due and it.due < on and (it.paid_on is None or it.paid_on > on)]
+    return sorted(late, key=lambda it: (it.due or on, it.id))
+
+
+def elapsed(budget: Budget, on: date) -> float:
+    """Return how much of a budget's period has gone, 0 to 1."""
+    days = (budget.period_to - budget.period_from).days + 1
+    return min(1.0, max(0.0, ((on - budget.period_from).days + 1) / days))
+
+
+def pace(budget: Budget, on: date) -> float:
+    """Return spending against elapsed time: 1 is on plan, 1.2 spends a fifth too fast."""
+    gone = elapsed(budget, min(on, budget.on))
+    return (budget.spent / budget.total) / gone if budget.total and gone else 1.0
+
+
+def _newest(budgets: list[Budget]) -> list[Budget]:
+    """Return one row per period: the latest statement of it."""
+    newest: dict[tuple[date, date], Budget] = {}
+    for it in sorted(budgets, key=lambda it: (it.on, it.id)):
+        newest[(it.period_from, it.period_to)] = it
+    return list(newest.values())

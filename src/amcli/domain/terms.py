@@ -1,0 +1,215 @@
+"""Contract terms: which term runs on a day, when it ends, and by when notice must be given.
+
+A term with auto-renewal whose end has passed rolls by its renewal term from its own anchor, so the notice
+date is always that of the current term; contract tools commonly keep the first one.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from amcli.domain.dates import Interval, add_months
+from amcli.domain.money import Money
+from amcli.domain.records import Contract
+
+DAY = timedelta(days=1)
+SUCCESSOR_GAP = timedelta(days=31)
+"""A term of the same product that starts this soon after another ended counts as its renewal."""
+
+
+class Term(NamedTuple):
+    """A contract as it stands on a day."""
+
+    contract: Contract
+    state: str
+    """`upcoming`, `running`, `lapsed` (ended without an outcome) or `ended`."""
+    starts: date | None
+    ends: date | None
+    rolled: int = 0
+    """How many tacit renewals are assumed since the signed term."""
+    cancel_by: date | None = None
+    """The last day on which notice can be given for this term; None when open-ended."""
+    cancelled: bool = False
+
+    @property
+    def is_renewing(self) -> bool:
+        """Tell whether a renewal decision is still ahead or owed: running to an end, or lapsed."""
+        return self.state in ("running", "lapsed") and self.ends is not None and not self.cancelled
+
+    def missed(self, on: date) -> bool:
+        """Tell whether notice can no longer be given and the term will renew itself."""
+        return (
+            self.state == "running"
+            and self.contract.auto_renew
+            and self.cancel_by is not None
+            and self.ends is not None
+            and self.cancel_by < on <= self.ends
+        )
+
+
+def terms_on(contracts: Sequence[Contract], on: date) -> list[Term]:
+    """Return how each contract of one account stands on a day."""
+    return [term_on(it, on, successor=_successor_start(it, contracts)) for it in contracts]
+
+
+def term_on(contract: Contract, on: date, *, successor: date | None = None) -> Term:
+    """Return how a contract stands on a day; `successor` is the day a term that replaces it starts."""
+    starts, ends = contract.starts, contract.ends
+    if starts is not None and starts > on:
+        return Term(contract, "upcoming", starts, ends)
+    cancelled = contract.cancelled_on is not None and contract.cancelled_on <= on
+    stop = _last_day(contract, on, successor)
+    if ends is None:
+        state = "ended" if stop is not None and stop < on else "running"
+        return Term(contract, state, starts, stop, cancelled=cancelled)
+    rolled = 0
+    if contract.auto_renew:
+        rolled = _rolls(contract, min(on, stop) if stop else on)
+        starts, ends = _rolled_term(contract, rolled)
+    if stop is not None and stop <= ends:
+        ends = stop
+    if ends < on:
+        decided = stop is not None or (contract.outcome is not None and _known(contract.closed_on, on))
+        return Term(contract, "ended" if decided else "lapsed", starts, ends, rolled, _cancel_by(contract, ends))
+    return Term(contract, "running", starts, ends, rolled, _cancel_by(contract, ends), cancelled)
+
+
+def arr_on(contracts: Sequence[Contract], on: date) -> dict[str, int]:
+    """Return the annual recurring revenue on a day in minor units by currency; trials are not revenue."""
+    sums: dict[str, int] = {}
+    for term in terms_on(contracts, on):
+        if term.state == "running" and not term.contract.trial and term.contract.arr:
+            sums[term.contract.currency] = sums.get(term.contract.currency, 0) + term.contract.arr
+    return sums
+
+
+def add_up(parts: Iterable[dict[str, int]]) -> dict[str, int]:
+    """Return sums by currency over several sums by currency."""
+    total: dict[str, int] = {}
+    for part in parts:
+        for currency, minor in part.items():
+            total[currency] = total.get(currency, 0) + minor
+    return total
+
+
+def as_money(sums: dict[str, int], base: str) -> Money | None:
+    """Return sums by currency as one amount when there is at most one currency, else None."""
+    if not sums:
+        return Money(0, base)
+    if len(sums) == 1:
+        ((currency, minor),) = sums.items()
+        return Money(minor, currency)
+    return None
+
+
+def _known(day: date | None, on: date) -> bool:
+    return day is None or day <= on
+
+
+def _last_day(contract: Contract, on: date, successor: date | None) -> date | None:
+    """Return the day after which the contract is known, on a day, not to run or roll; None if it may."""
+    days: list[date] = []
+    if contract.cancelled_on is not None and contract.cancelled_on <= on:
+        days.append(contract.cancel_effective or _end_at(contract, contract.cancelled_on))
+    if contract.outcome is not None and _known(contract.closed_on, on):
+        days.append(_end_at(contract, contract.closed_on or contract.ends or on))
+    if successor is not None and (successor <= on or (contract.ends is not None and successor > contract.ends)):
+        days.append(successor - DAY)
+    return min(days) if days else None
+
+
+def _end_at(contract: Contract, day: date) -> date:
+    """Return the end of the term that runs on a day; for an open-ended one, the day itself."""
+    if contract.ends is None:
+        return day
+    if not contract.auto_renew or day <= contract.ends:
+        return contract.ends
+    return _rolled_term(contract, _rolls(contract, day))[1]
+
+
+def _successor_start(contract: Contract, contracts: Sequence[Contract]) -> date | None:
+    found = None
+    for other in contracts:
+        if other.id == contract.id or other.starts is None or other.trial != contract.trial:
+            continue
+        if other.renews_id == contract.id or _follows(other, contract):
+            found = other.starts if found is None else min(found, other.starts)
+    return found
+
+
+def _follows(other: Contract, contract: Contract) -> bool:
+    if contract.ends is None or other.renews_id is not None or other.product != contract.product:
+        return False
+    return other.starts is not None and contract.ends < other.starts <= contract.ends + SUCCESSOR_GAP
+
+
+def _months(contract: Contract) -> int:
+    """Return how many whole months the signed term has, 0 if it is not made of whole months."""
+    if contract.starts is None or contract.ends is None:
+        return 0
+    after = contract.ends + DAY
+    months = (after.year - contract.starts.year) * 12 + after.month - contract.starts.month
+    for count in (months, months + 1):
+        if count > 0 and add_months(contract.starts, count) == after:
+            return count
+    return 0
+
+
+def _step(contract: Contract, signed: int) -> tuple[int, int]:
+    """Return the length of a tacit renewal in months and days, one of which is 0."""
+    term = contract.renewal_term
+    if term is not None:
+        return _in_months(term), _in_days(term)
+    if signed:
+        return signed, 0
+    if contract.starts is not None and contract.ends is not None:
+        return 0, (contract.ends - contract.starts).days + 1
+    return 12, 0
+
+
+def _in_months(interval: Interval) -> int:
+    return {"mo": interval.count, "y": interval.count * 12}.get(interval.unit, 0)
+
+
+def _in_days(interval: Interval) -> int:
+    return {"d": interval.count, "w": interval.count * 7}.get(interval.unit, 0)
+
+
+def _rolled_term(contract: Contract, rolled: int) -> tuple[date | None, date]:
+    """Return first and last day of the term after so many tacit renewals.
+
+    Counted from the start of the first term where that is made of whole months, so that a term from the
+    31st comes back to the 31st after February; else from the day after its end.
+    """
+    ends = contract.ends or date.max
+    if rolled == 0:
+        return contract.starts, ends
+    signed = _months(contract)
+    months, days = _step(contract, signed)
+    if days:
+        return ends + DAY + timedelta(days=days * (rolled - 1)), ends + timedelta(days=days * rolled)
+    if signed and contract.starts is not None:
+        anchor, before = contract.starts, signed
+    else:
+        anchor, before = ends + DAY, 0
+    first = add_months(anchor, before + months * (rolled - 1))
+    return first, add_months(anchor, before + months * rolled) - DAY
+
+
+def _rolls(contract: Contract, on: date) -> int:
+    """Return how many tacit renewals lie between the signed term and the one that holds a day."""
+    if contract.ends is None or on <= contract.ends:
+        return 0
+    months, days = _step(contract, _months(contract))
+    length = days or months * 30.4375
+    rolled = max(int((on - contract.ends).days / length) - 1, 1)
+    while _rolled_term(contract, rolled)[1] < on:
+        rolled += 1
+    return rolled
+
+
+def _cancel_by(contract: Contract, ends: date) -> date:
+    """Return the last day for notice: the whole notice period lies between it and the end of the term."""
+    if contract.notice is None:
+        return ends
+    return contract.notice.add_to(ends + DAY, times=-1) - DAY

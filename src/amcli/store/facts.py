@@ -1,0 +1,347 @@
+"""The facts of accounts for the rules: SQL narrows and aggregates, the records are the domain's.
+
+Each query is narrowed to what the rules can still see from the days asked about (the windows are the
+rules' own); narrowing changes speed, never a result.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeVar
+
+from amcli.domain import records as r
+from amcli.domain.dates import Interval
+from amcli.domain.vocab import COUNTED_KINDS
+from amcli.store.book import Book
+
+USAGE_WINDOW = timedelta(days=90)
+SURVEY_WINDOW = timedelta(days=180)
+INVOICE_WINDOW = timedelta(days=400)
+HEARD_WINDOW = timedelta(days=150)
+"""How far back the last word of each person is looked for over a whole book; one account has no limit."""
+
+_COUNTED = ", ".join(f"'{kind}'" for kind in COUNTED_KINDS)
+T = TypeVar("T")
+
+
+class Source(NamedTuple):
+    """One kind of fact: the field of `Facts`, its query, and how a row becomes a record."""
+
+    field: str
+    sql: str
+    make: Callable[[tuple[Any, ...]], Any]
+
+
+def load_facts(
+    book: Book, days: Sequence[date], *, account_id: int | None = None, since: date | None = None
+) -> list[r.Facts]:
+    """Return the facts of every account, or of one, as needed to judge it on each of `days`.
+
+    Things that ended before the earliest of `days` (or before `since`, if that is earlier) are left out.
+    Ordered by handle.
+    """
+    first, last = min(days), max(days)
+    values = {
+        "on": last.isoformat(),
+        "since": min(first, since or first).isoformat(),
+        "account": account_id,
+        "usage_from": (min(first, since or first) - USAGE_WINDOW).isoformat(),
+        "survey_from": (first - SURVEY_WINDOW).isoformat(),
+        "invoice_from": (first - INVOICE_WINDOW).isoformat(),
+    }
+    found = {
+        source.field: _grouped(book.db.execute(_narrow(source.sql, account_id), values), source.make)
+        for source in SOURCES
+    }
+    issues_since = dict(book.db.execute(_narrow(ISSUES_SINCE, account_id), values).fetchall())
+    cadences = {row[0]: _cadence(row) for row in book.db.execute(_narrow(CADENCES, account_id), values)}
+    touched = _touched(book, days, account_id)
+    return [
+        r.Facts(
+            account,
+            touched=touched(account.id),
+            issues_since=_day(issues_since.get(account.id)),
+            cadence=cadences.get(account.id),
+            **{field: tuple(rows[account.id]) for field, rows in found.items() if account.id in rows},
+        )
+        for account in accounts(book, account_id)
+    ]
+
+
+def accounts(book: Book, account_id: int | None = None) -> list[r.Account]:
+    """Return the accounts, or one, by handle."""
+    where = " WHERE id = :account" if account_id is not None else ""
+    cursor = book.db.execute(f"{ACCOUNTS}{where} ORDER BY handle", {"account": account_id})
+    return [r.Account(*row[:8], _day(row[8]), row[9], row[10], date.fromisoformat(row[11]), row[12]) for row in cursor]
+
+
+def tier_cadences(book: Book) -> dict[str, r.OwnCadence]:
+    """Return the cadences set in the book for whole tiers."""
+    cursor = book.db.execute("SELECT tier, every, max, paused FROM cadence WHERE tier IS NOT NULL ORDER BY tier")
+    return {row[0]: _cadence(row) for row in cursor}
+
+
+ACCOUNTS = """
+SELECT id, handle, name, tier, segment, industry, region, status, since, owner, currency, added_on, goals
+  FROM account"""
+ISSUES_SINCE = "SELECT account_id, min(opened) FROM issue WHERE opened <= :on{account} GROUP BY account_id"
+CADENCES = "SELECT account_id, every, max, paused FROM cadence WHERE account_id IS NOT NULL{account}"
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+@lru_cache(maxsize=256)
+def interval(text: str | None) -> Interval | None:
+    """Return a stored interval such as `60d`."""
+    if text is None:
+        return None
+    count = text.rstrip("dwmoy")
+    return Interval(int(count), text[len(count) :])
+
+
+def _cadence(row: Sequence[Any]) -> r.OwnCadence:
+    return r.OwnCadence(interval(row[1]), interval(row[2]), bool(row[3]))
+
+
+def _narrow(sql: str, account_id: int | None) -> str:
+    return sql.replace("{account}", "" if account_id is None else " AND account_id = :account")
+
+
+def _grouped(rows: Iterable[tuple[Any, ...]], make: Callable[[tuple[Any, ...]], T]) -> dict[int, list[T]]:
+    groups: dict[int, list[T]] = {}
+    for row in rows:
+        groups.setdefault(row[1], []).append(make(row))
+    return groups
+
+
+def _action(row: tuple[Any, ...]) -> r.Action:
+    return r.Action(*row[:4], _day(row[4]) or date.min, _day(row[5]), _day(row[6]), _day(row[7]), bool(row[8]))
+
+
+def _checkin(row: tuple[Any, ...]) -> r.CheckIn:
+    return r.CheckIn(
+        row[0], row[1], _day(row[2]) or date.min, _day(row[3]) or date.min, row[4], row[5], _day(row[6]), _day(row[7])
+    )
+
+
+def _issue(row: tuple[Any, ...]) -> r.Issue:
+    return r.Issue(*row[:6], _day(row[6]) or date.min, _day(row[7]), _day(row[8]))
+
+
+def _risk(row: tuple[Any, ...]) -> r.Risk:
+    return r.Risk(
+        *row[:5],
+        _day(row[5]) or date.min,
+        row[6],
+        _day(row[7]),
+        row[8],
+        _day(row[9]),
+        _day(row[10]),
+        row[11],
+    )
+
+
+def _contract(row: tuple[Any, ...]) -> r.Contract:
+    return r.Contract(
+        *row[:3],
+        _day(row[3]),
+        _day(row[4]),
+        row[5],
+        row[6],
+        bool(row[7]),
+        interval(row[8]),
+        interval(row[9]),
+        _day(row[10]),
+        _day(row[11]),
+        row[12],
+        bool(row[13]),
+        *row[14:20],
+        _day(row[20]),
+        _day(row[21]),
+        _day(row[22]),
+    )
+
+
+def _opportunity(row: tuple[Any, ...]) -> r.Opportunity:
+    return r.Opportunity(
+        *row[:8], _day(row[8]) or date.min, _day(row[9]), _day(row[10]), row[11], row[12], _day(row[13])
+    )
+
+
+SOURCES = (
+    Source(
+        "contacts",
+        "SELECT id, account_id, name, title, role, influence, stance, left_on FROM contact WHERE 1{account} ORDER BY id",
+        lambda row: r.Contact(*row[:7], _day(row[7])),
+    ),
+    Source(
+        "actions",
+        """
+        SELECT id, account_id, title, owner, opened, due, done_on, dropped_on, reply FROM action
+         WHERE opened <= :on AND (done_on IS NULL OR done_on >= :since)
+           AND (dropped_on IS NULL OR dropped_on >= :since){account} ORDER BY id""",
+        _action,
+    ),
+    Source(
+        "checkins",
+        """
+        SELECT id, account_id, "on", opened, agenda, with_id, done_on, dropped_on FROM checkin
+         WHERE opened <= :on AND (done_on IS NULL OR done_on >= :since)
+           AND (dropped_on IS NULL OR dropped_on >= :since){account} ORDER BY id""",
+        _checkin,
+    ),
+    Source(
+        "issues",
+        """
+        SELECT id, account_id, title, kind, severity, team, opened, due, resolved FROM issue
+         WHERE opened <= :on AND (resolved IS NULL OR resolved >= :since){account} ORDER BY id""",
+        _issue,
+    ),
+    Source(
+        "risks",
+        """
+        SELECT id, account_id, title, category, severity, opened, owner, next_review, escalated_to, escalated_on,
+               closed, mitigation FROM risk
+         WHERE opened <= :on AND (closed IS NULL OR closed >= :since){account} ORDER BY id""",
+        _risk,
+    ),
+    Source(
+        "contracts",
+        """
+        SELECT id, account_id, product, starts, ends, arr_minor, currency, auto_renew, notice, renewal_term,
+               cancelled_on, cancel_effective, renews_id, trial, category, target_minor, forecast_minor, final_minor,
+               stage, outcome, closed_on, proposal_sent, price_agreed FROM contract WHERE 1{account} ORDER BY id""",
+        _contract,
+    ),
+    Source(
+        "opportunities",
+        """
+        SELECT id, account_id, title, kind, product, amount_minor, currency, stage, opened, stage_on, expected_close,
+               rationale, blocked_reason, closed_on FROM opportunity
+         WHERE opened <= :on AND (closed_on IS NULL OR closed_on >= :since){account} ORDER BY id""",
+        _opportunity,
+    ),
+    Source(
+        "usage",
+        """
+        SELECT id, account_id, "on", metric, active, licensed FROM usage
+         WHERE "on" BETWEEN :usage_from AND :on{account} ORDER BY id""",
+        lambda row: r.Usage(row[0], row[1], date.fromisoformat(row[2]), *row[3:]),
+    ),
+    Source(
+        "surveys",
+        """
+        SELECT id, account_id, kind, score, "on", contact_id, comment,
+               (SELECT done_on FROM action WHERE action.id = survey.action_id) FROM survey
+         WHERE "on" BETWEEN :survey_from AND :on{account} ORDER BY id""",
+        lambda row: r.Survey(*row[:4], date.fromisoformat(row[4]), row[5], row[6], _day(row[7])),
+    ),
+    Source(
+        "requests",
+        """
+        SELECT request.id, account_id, title, status, opened, shipped_on FROM vote JOIN request ON request.id = request_id
+         WHERE opened <= :on{account} ORDER BY request.id""",
+        lambda row: r.Request(*row[:4], date.fromisoformat(row[4]), _day(row[5])),
+    ),
+    Source(
+        "objectives",
+        """
+        SELECT id, account_id, outcome, opened, due, achieved_on, evidence FROM objective
+         WHERE opened <= :on{account} ORDER BY id""",
+        lambda row: r.Objective(*row[:3], date.fromisoformat(row[3]), _day(row[4]), _day(row[5]), row[6]),
+    ),
+    Source(
+        "milestones",
+        """
+        SELECT id, account_id, title, kind, due, done_on FROM milestone
+         WHERE (done_on IS NULL OR done_on >= :since){account} ORDER BY id""",
+        lambda row: r.Milestone(*row[:4], _day(row[4]), _day(row[5])),
+    ),
+    Source(
+        "invoices",
+        """
+        SELECT id, account_id, number, amount_minor, currency, due, paid_on, issued FROM invoice
+         WHERE (paid_on IS NULL OR paid_on >= :invoice_from){account} ORDER BY id""",
+        lambda row: r.Invoice(*row[:5], _day(row[5]), _day(row[6]), _day(row[7])),
+    ),
+    Source(
+        "budgets",
+        """
+        SELECT id, account_id, period_from, period_to, total_minor, spent_minor, currency, "on" FROM budget
+         WHERE "on" <= :on{account} ORDER BY id""",
+        lambda row: r.Budget(
+            *row[:2], date.fromisoformat(row[2]), date.fromisoformat(row[3]), *row[4:7], date.fromisoformat(row[7])
+        ),
+    ),
+    Source(
+        "pulses",
+        'SELECT id, account_id, score, note, "on" FROM pulse WHERE "on" <= :on{account} ORDER BY id',
+        lambda row: r.Pulse(*row[:4], date.fromisoformat(row[4])),
+    ),
+    Source(
+        "snoozes",
+        """
+        SELECT id, account_id, signal, ref, "on", until, why, severity FROM snooze
+         WHERE "on" <= :on AND until > :since{account} ORDER BY id""",
+        lambda row: r.Snooze(*row[:4], date.fromisoformat(row[4]), date.fromisoformat(row[5]), *row[6:]),
+    ),
+)
+
+
+def _touched(book: Book, days: Sequence[date], account_id: int | None) -> Callable[[int], dict[date, r.Touched]]:
+    """Return a function from account id to the summary of its touches on each day.
+
+    The last touch and the last moods are found by walking an index backwards per account, so their cost
+    follows the number of accounts, not of touches.
+    """
+    heard = _heard(book, days, account_id)
+    per_day = {day: _last_and_moods(book, day, account_id) for day in days}
+
+    def of(account: int) -> dict[date, r.Touched]:
+        summaries = {}
+        for at, day in enumerate(days):
+            last, moods = per_day[day].get(account, (None, None))
+            people = {contact: seen[at] for contact, seen in heard.get(account, {}).items() if seen[at] is not None}
+            summaries[day] = r.Touched(
+                _day(last),
+                {contact: date.fromisoformat(seen) for contact, seen in people.items() if seen},
+                tuple(int(mood) for mood in moods.split(",")) if moods else (),
+            )
+        return summaries
+
+    return of
+
+
+LAST_AND_MOODS = f"""
+SELECT id,
+       (SELECT "on" FROM touch WHERE account_id = account.id AND "on" <= :on AND kind IN ({_COUNTED})
+         ORDER BY "on" DESC LIMIT 1),
+       (SELECT group_concat(mood) FROM (
+            SELECT mood FROM touch WHERE account_id = account.id AND "on" <= :on AND mood IS NOT NULL
+             ORDER BY "on" DESC, id DESC LIMIT 5))
+  FROM account WHERE 1"""
+
+
+def _last_and_moods(book: Book, day: date, account_id: int | None) -> dict[int, tuple[str | None, str | None]]:
+    where = "" if account_id is None else " AND id = :account"
+    cursor = book.db.execute(LAST_AND_MOODS + where, {"on": day.isoformat(), "account": account_id})
+    return {row[0]: (row[1], row[2]) for row in cursor}
+
+
+def _heard(book: Book, days: Sequence[date], account_id: int | None) -> dict[int, dict[int, tuple[str | None, ...]]]:
+    """Return, by account and contact, the last day each person took part up to each of `days`."""
+    columns = ", ".join(f'max(CASE WHEN "on" <= :day{at} THEN "on" END)' for at in range(len(days)))
+    values: dict[str, Any] = {f"day{at}": day.isoformat() for at, day in enumerate(days)}
+    values |= {"last": max(days).isoformat(), "from": (min(days) - HEARD_WINDOW).isoformat(), "account": account_id}
+    window = '"on" BETWEEN :from AND :last' if account_id is None else 'account_id = :account AND "on" <= :last'
+    sql = f"""
+    SELECT account_id, contact_id, {columns}
+      FROM touch JOIN attendee ON attendee.touch_id = touch.id AND contact_id IS NOT NULL
+     WHERE {window} AND kind IN ({_COUNTED})
+     GROUP BY contact_id"""
+    heard: dict[int, dict[int, tuple[str | None, ...]]] = {}
+    for row in book.db.execute(sql, values):
+        heard.setdefault(row[0], {})[row[1]] = row[2:]
+    return heard
