@@ -25,11 +25,29 @@ T = TypeVar("T")
 
 
 class Source(NamedTuple):
-    """One kind of fact: the field of `Facts`, its query, and how a row becomes a record."""
+    """One kind of fact: the field of `Facts`, the record and a query with columns in the record's order.
+
+    The positions say which columns hold days, flags and intervals.
+    """
 
     field: str
+    record: Any
     sql: str
-    make: Callable[[tuple[Any, ...]], Any]
+    days: tuple[int, ...] = ()
+    flags: tuple[int, ...] = ()
+    intervals: tuple[int, ...] = ()
+
+    def read(self, row: tuple[Any, ...]) -> Any:
+        """Return a row as a record."""
+        values = list(row)
+        for at in self.days:
+            if values[at] is not None:
+                values[at] = date.fromisoformat(values[at])
+        for at in self.flags:
+            values[at] = bool(values[at])
+        for at in self.intervals:
+            values[at] = interval(values[at])
+        return self.record._make(values)
 
 
 def load_facts(
@@ -50,7 +68,7 @@ def load_facts(
         "invoice_from": (first - INVOICE_WINDOW).isoformat(),
     }
     found = {
-        source.field: _grouped(book.db.execute(_narrow(source.sql, account_id), values), source.make)
+        source.field: _grouped(book.db.execute(_narrow(source.sql, account_id), values), source.read)
         for source in SOURCES
     }
     issues_since = dict(book.db.execute(_narrow(ISSUES_SINCE, account_id), values).fetchall())
@@ -72,7 +90,7 @@ def accounts(book: Book, account_id: int | None = None) -> list[r.Account]:
     """Return the accounts, or one, by handle."""
     where = " WHERE id = :account" if account_id is not None else ""
     cursor = book.db.execute(f"{ACCOUNTS}{where} ORDER BY handle", {"account": account_id})
-    return [r.Account(*row[:8], _day(row[8]), row[9], row[10], date.fromisoformat(row[11]), row[12]) for row in cursor]
+    return [ACCOUNT.read(row) for row in cursor]
 
 
 def tier_cadences(book: Book) -> dict[str, r.OwnCadence]:
@@ -84,6 +102,7 @@ def tier_cadences(book: Book) -> dict[str, r.OwnCadence]:
 ACCOUNTS = """
 SELECT id, handle, name, tier, segment, industry, region, status, since, owner, currency, added_on, goals
   FROM account"""
+ACCOUNT = Source("account", r.Account, ACCOUNTS, days=(8, 11))
 ISSUES_SINCE = "SELECT account_id, min(opened) FROM issue WHERE opened <= :on{account} GROUP BY account_id"
 CADENCES = "SELECT account_id, every, max, paused FROM cadence WHERE account_id IS NOT NULL{account}"
 
@@ -116,176 +135,142 @@ def _grouped(rows: Iterable[tuple[Any, ...]], make: Callable[[tuple[Any, ...]], 
     return groups
 
 
-def _action(row: tuple[Any, ...]) -> r.Action:
-    return r.Action(*row[:4], _day(row[4]) or date.min, _day(row[5]), _day(row[6]), _day(row[7]), bool(row[8]))
-
-
-def _checkin(row: tuple[Any, ...]) -> r.CheckIn:
-    return r.CheckIn(
-        row[0], row[1], _day(row[2]) or date.min, _day(row[3]) or date.min, row[4], row[5], _day(row[6]), _day(row[7])
-    )
-
-
-def _issue(row: tuple[Any, ...]) -> r.Issue:
-    return r.Issue(*row[:6], _day(row[6]) or date.min, _day(row[7]), _day(row[8]))
-
-
-def _risk(row: tuple[Any, ...]) -> r.Risk:
-    return r.Risk(
-        *row[:5],
-        _day(row[5]) or date.min,
-        row[6],
-        _day(row[7]),
-        row[8],
-        _day(row[9]),
-        _day(row[10]),
-        row[11],
-    )
-
-
-def _contract(row: tuple[Any, ...]) -> r.Contract:
-    return r.Contract(
-        *row[:3],
-        _day(row[3]),
-        _day(row[4]),
-        row[5],
-        row[6],
-        bool(row[7]),
-        interval(row[8]),
-        interval(row[9]),
-        _day(row[10]),
-        _day(row[11]),
-        row[12],
-        bool(row[13]),
-        *row[14:20],
-        _day(row[20]),
-        _day(row[21]),
-        _day(row[22]),
-    )
-
-
-def _opportunity(row: tuple[Any, ...]) -> r.Opportunity:
-    return r.Opportunity(
-        *row[:8], _day(row[8]) or date.min, _day(row[9]), _day(row[10]), row[11], row[12], _day(row[13])
-    )
-
-
 SOURCES = (
     Source(
         "contacts",
-        "SELECT id, account_id, name, title, role, influence, stance, left_on FROM contact WHERE 1{account} ORDER BY id",
-        lambda row: r.Contact(*row[:7], _day(row[7])),
+        r.Contact,
+        """
+        SELECT id, account_id, name, title, role, influence, stance, left_on FROM contact
+         WHERE 1{account} ORDER BY id""",
+        days=(7,),
     ),
     Source(
         "actions",
+        r.Action,
         """
         SELECT id, account_id, title, owner, opened, due, done_on, dropped_on, reply FROM action
          WHERE opened <= :on AND (done_on IS NULL OR done_on >= :since)
            AND (dropped_on IS NULL OR dropped_on >= :since){account} ORDER BY id""",
-        _action,
+        days=(4, 5, 6, 7),
+        flags=(8,),
     ),
     Source(
         "checkins",
+        r.CheckIn,
         """
         SELECT id, account_id, "on", opened, agenda, with_id, done_on, dropped_on FROM checkin
          WHERE opened <= :on AND (done_on IS NULL OR done_on >= :since)
            AND (dropped_on IS NULL OR dropped_on >= :since){account} ORDER BY id""",
-        _checkin,
+        days=(2, 3, 6, 7),
     ),
     Source(
         "issues",
+        r.Issue,
         """
         SELECT id, account_id, title, kind, severity, team, opened, due, resolved FROM issue
          WHERE opened <= :on AND (resolved IS NULL OR resolved >= :since){account} ORDER BY id""",
-        _issue,
+        days=(6, 7, 8),
     ),
     Source(
         "risks",
+        r.Risk,
         """
         SELECT id, account_id, title, category, severity, opened, owner, next_review, escalated_to, escalated_on,
                closed, mitigation FROM risk
          WHERE opened <= :on AND (closed IS NULL OR closed >= :since){account} ORDER BY id""",
-        _risk,
+        days=(5, 7, 9, 10),
     ),
     Source(
         "contracts",
+        r.Contract,
         """
         SELECT id, account_id, product, starts, ends, arr_minor, currency, auto_renew, notice, renewal_term,
                cancelled_on, cancel_effective, renews_id, trial, category, target_minor, forecast_minor, final_minor,
                stage, outcome, closed_on, proposal_sent, price_agreed FROM contract WHERE 1{account} ORDER BY id""",
-        _contract,
+        days=(3, 4, 10, 11, 20, 21, 22),
+        flags=(7, 13),
+        intervals=(8, 9),
     ),
     Source(
         "opportunities",
+        r.Opportunity,
         """
         SELECT id, account_id, title, kind, product, amount_minor, currency, stage, opened, stage_on, expected_close,
                rationale, blocked_reason, closed_on FROM opportunity
          WHERE opened <= :on AND (closed_on IS NULL OR closed_on >= :since){account} ORDER BY id""",
-        _opportunity,
+        days=(8, 9, 10, 13),
     ),
     Source(
         "usage",
+        r.Usage,
         """
         SELECT id, account_id, "on", metric, active, licensed FROM usage
          WHERE "on" BETWEEN :usage_from AND :on{account} ORDER BY id""",
-        lambda row: r.Usage(row[0], row[1], date.fromisoformat(row[2]), *row[3:]),
+        days=(2,),
     ),
     Source(
         "surveys",
+        r.Survey,
         """
         SELECT id, account_id, kind, score, "on", contact_id, comment,
                (SELECT done_on FROM action WHERE action.id = survey.action_id) FROM survey
          WHERE "on" BETWEEN :survey_from AND :on{account} ORDER BY id""",
-        lambda row: r.Survey(*row[:4], date.fromisoformat(row[4]), row[5], row[6], _day(row[7])),
+        days=(4, 7),
     ),
     Source(
         "requests",
+        r.Request,
         """
-        SELECT request.id, account_id, title, status, opened, shipped_on FROM vote JOIN request ON request.id = request_id
+        SELECT request.id, account_id, title, status, opened, shipped_on
+          FROM vote JOIN request ON request.id = request_id
          WHERE opened <= :on{account} ORDER BY request.id""",
-        lambda row: r.Request(*row[:4], date.fromisoformat(row[4]), _day(row[5])),
+        days=(4, 5),
     ),
     Source(
         "objectives",
+        r.Objective,
         """
         SELECT id, account_id, outcome, opened, due, achieved_on, evidence FROM objective
          WHERE opened <= :on{account} ORDER BY id""",
-        lambda row: r.Objective(*row[:3], date.fromisoformat(row[3]), _day(row[4]), _day(row[5]), row[6]),
+        days=(3, 4, 5),
     ),
     Source(
         "milestones",
+        r.Milestone,
         """
         SELECT id, account_id, title, kind, due, done_on FROM milestone
          WHERE (done_on IS NULL OR done_on >= :since){account} ORDER BY id""",
-        lambda row: r.Milestone(*row[:4], _day(row[4]), _day(row[5])),
+        days=(4, 5),
     ),
     Source(
         "invoices",
+        r.Invoice,
         """
         SELECT id, account_id, number, amount_minor, currency, due, paid_on, issued FROM invoice
          WHERE (paid_on IS NULL OR paid_on >= :invoice_from){account} ORDER BY id""",
-        lambda row: r.Invoice(*row[:5], _day(row[5]), _day(row[6]), _day(row[7])),
+        days=(5, 6, 7),
     ),
     Source(
         "budgets",
+        r.Budget,
         """
         SELECT id, account_id, period_from, period_to, total_minor, spent_minor, currency, "on" FROM budget
          WHERE "on" <= :on{account} ORDER BY id""",
-        lambda row: r.Budget(
-            *row[:2], date.fromisoformat(row[2]), date.fromisoformat(row[3]), *row[4:7], date.fromisoformat(row[7])
-        ),
+        days=(2, 3, 7),
     ),
     Source(
         "pulses",
+        r.Pulse,
         'SELECT id, account_id, score, note, "on" FROM pulse WHERE "on" <= :on{account} ORDER BY id',
-        lambda row: r.Pulse(*row[:4], date.fromisoformat(row[4])),
+        days=(4,),
     ),
     Source(
         "snoozes",
+        r.Snooze,
         """
         SELECT id, account_id, signal, ref, "on", until, why, severity FROM snooze
          WHERE "on" <= :on AND until > :since{account} ORDER BY id""",
-        lambda row: r.Snooze(*row[:4], date.fromisoformat(row[4]), date.fromisoformat(row[5]), *row[6:]),
+        days=(4, 5),
     ),
 )
 

@@ -1,0 +1,128 @@
+"""An account as it stands on a day: what the rules made of its facts, worked out once for every report."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from amcli.domain.cadence import CheckInDue, checkin_due, reason_to_hurry
+from amcli.domain.health import Health, assess
+from amcli.domain.money import Money, convert
+from amcli.domain.records import Account, Action, CheckIn, Facts
+from amcli.domain.settings import Settings
+from amcli.domain.terms import Term, as_money, terms_on
+from amcli.domain.vocab import SERVED_STATUSES
+
+WEEK = timedelta(days=7)
+
+
+class Standing(NamedTuple):
+    """One account on one day."""
+
+    facts: Facts
+    on: date
+    settings: Settings
+    terms: tuple[Term, ...]
+    arr: dict[str, int]
+    """Annual recurring revenue in minor units by currency."""
+    health: Health
+    before: Health | None
+    """The health on the earlier day asked for."""
+    checkin: CheckInDue | None
+
+    @property
+    def account(self) -> Account:
+        """The account itself."""
+        return self.facts.account
+
+    @property
+    def change(self) -> int | None:
+        """The change of health since the earlier day, in tenths; None when either is unknown."""
+        if self.before is None or self.before.score is None or self.health.score is None:
+            return None
+        return self.health.score - self.before.score
+
+    @property
+    def renewing(self) -> list[Term]:
+        """The terms whose renewal is still to be decided, the nearest notice date first; trials left out."""
+        found = [it for it in self.terms if it.is_renewing and not it.contract.trial]
+        return sorted(found, key=lambda it: (it.cancel_by or date.max, it.contract.id))
+
+    @property
+    def cancel_by(self) -> date | None:
+        """The nearest notice date not yet passed."""
+        return next((it.cancel_by for it in self.renewing if it.cancel_by and it.cancel_by >= self.on), None)
+
+    @property
+    def worth(self) -> int:
+        """The ARR in minor units of the base currency, for ranking; unknown rates count one to one."""
+        return in_base(self.arr, self.settings)
+
+    @property
+    def open_actions(self) -> list[Action]:
+        """The open actions, earliest due first, undated last."""
+        found = [it for it in self.facts.actions if it.is_open(self.on)]
+        return sorted(found, key=lambda it: (it.due or date.max, it.id))
+
+    @property
+    def open_checkins(self) -> list[CheckIn]:
+        """The scheduled conversations still to be held, earliest first."""
+        return sorted((it for it in self.facts.checkins if it.is_open(self.on)), key=lambda it: (it.on, it.id))
+
+    def money(self) -> Money | None:
+        """Return the ARR as one amount: as it is in a single currency, else converted if rates allow."""
+        return total(self.arr, self.settings)
+
+
+def stand(facts: Facts, on: date, settings: Settings, *, before: date | None = None) -> Standing:
+    """Return how an account stands on a day, with its health on an earlier day when asked for."""
+    terms = tuple(terms_on(facts.contracts, on))
+    health = assess(facts, on, settings, terms)
+    earlier = assess(facts, before, settings) if before is not None else None
+    arr: dict[str, int] = {}
+    for term in terms:
+        if term.state == "running" and not term.contract.trial and term.contract.arr:
+            arr[term.contract.currency] = arr.get(term.contract.currency, 0) + term.contract.arr
+    plain = Standing(facts, on, settings, terms, arr, health, earlier, None)
+    grave = any(it.is_open(on) and it.severity in ("critical", "high") for it in facts.risks)
+    hurry = reason_to_hurry(plain.cancel_by, health.band, grave, on)
+    return plain._replace(checkin=checkin_due(facts, on, settings, hurry=hurry))
+
+
+def served(accounts: Sequence[Facts], on: date) -> list[Facts]:
+    """Return the accounts the AM answers for on a day: onboarding or active, and a customer by then."""
+    return [
+        it
+        for it in accounts
+        if it.account.status in SERVED_STATUSES and (it.account.since is None or it.account.since <= on)
+    ]
+
+
+def in_base(sums: dict[str, int], settings: Settings) -> int:
+    """Return sums by currency in minor units of the base currency; unknown rates count one to one."""
+    worth = 0
+    for currency, minor in sums.items():
+        if currency == settings.currency:
+            worth += minor
+        else:
+            converted = convert(Money(minor, currency), settings.currency, base_rates(settings))
+            worth += converted.minor if converted is not None else minor
+    return worth
+
+
+def total(sums: dict[str, int], settings: Settings) -> Money | None:
+    """Return sums by currency as one amount, converted where there are several; None with a rate missing."""
+    single = as_money(sums, settings.currency)
+    if single is not None:
+        return single
+    minor = 0
+    for currency, amount in sums.items():
+        converted = convert(Money(amount, currency), settings.currency, base_rates(settings))
+        if converted is None:
+            return None
+        minor += converted.minor
+    return Money(minor, settings.currency)
+
+
+def base_rates(settings: Settings) -> dict[str, str]:
+    """Return the configured rates with the base currency's own."""
+    return {**settings.rates, settings.currency: "1"}
