@@ -1,0 +1,94 @@
+"""News to bring and next steps in value; and the accounts that only look stable."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from amcli.domain.health.adoption import trends
+from amcli.domain.health.relationship import seats
+from amcli.domain.health.service import SURVEYS_WITHIN
+from amcli.domain.signals.signal import Signal
+from amcli.domain.standing import Standing
+
+HEALTHY = 700
+NEWS_FOR = timedelta(days=30)
+
+
+def growth(it: Standing) -> Iterator[Signal]:
+    """Yield expansions that are ready, requests that shipped and value to show."""
+    yield from _expansion(it)
+    last = it.facts.touched[it.on].last
+    for request in it.facts.requests:
+        shipped = request.shipped_on
+        if shipped and it.on - NEWS_FOR < shipped <= it.on and (last is None or last < shipped):
+            yield Signal(
+                "request_shipped",
+                "medium",
+                f"their request shipped {(it.on - shipped).days}d ago: {request.title}",
+                f'am log {it.account.handle} call "…"',
+                shipped,
+                (f"q{request.id}",),
+            )
+    for objective in it.facts.objectives:
+        achieved = objective.achieved_on
+        if achieved and it.on - NEWS_FOR < achieved <= it.on and (last is None or last < achieved):
+            yield Signal(
+                "value_proven",
+                "low",
+                f"objective achieved {(it.on - achieved).days}d ago: {objective.outcome}",
+                f'am log {it.account.handle} call "…"',
+                achieved,
+                (f"g{objective.id}",),
+            )
+
+
+def _expansion(it: Standing) -> Iterator[Signal]:
+    """Ready only on good health, no grave risk and a stated business priority: progress, not pressure."""
+    grave = any(risk.is_open(it.on) and risk.severity in ("critical", "high") for risk in it.facts.risks)
+    if grave or it.health.score is None or it.health.score < HEALTHY:
+        return
+    ready = [o for o in it.facts.opportunities if o.is_open(it.on) and o.rationale and not o.blocked_reason]
+    for opportunity in sorted(ready, key=lambda o: (-(o.amount or 0), o.id))[:1]:
+        yield Signal(
+            "expansion_ready",
+            "low",
+            f"{opportunity.kind.replace('_', ' ')} ready ({opportunity.stage}): {opportunity.title}",
+            f"am opportunities show o{opportunity.id}",
+            opportunity.stage_on or opportunity.opened,
+            (f"o{opportunity.id}",),
+        )
+
+
+def contradictions(it: Standing) -> Iterator[Signal]:
+    """Yield one `looks_stable` for an account whose good signs contradict its facts."""
+    reasons: list[tuple[str, tuple[str, ...]]] = [*_content_but_leaving(it), *_green_but_silent(it)]
+    reasons += _committed_but_risky(it)
+    if reasons:
+        text, refs = reasons[0]
+        yield Signal("looks_stable", "medium", f"looks stable, but {text}", f"am brief {it.account.handle}", None, refs)
+
+
+def _content_but_leaving(it: Standing) -> Iterator[tuple[str, tuple[str, ...]]]:
+    recent = [s for s in it.facts.surveys if it.on - SURVEYS_WITHIN < s.on <= it.on]
+    latest = max(recent, key=lambda s: (s.on, s.id), default=None)
+    if latest is None or latest.score < (9 if latest.kind == "nps" else 4):
+        return
+    for trend in trends(it.facts.usage, it.on):
+        if trend.change is not None and trend.change <= -0.1:
+            refs = (f"s{latest.id}", f"u{trend.latest.id}")
+            yield f"{trend.metric} fell {-trend.change:.0%} in 28d while {latest.kind.upper()} is {latest.score}", refs
+
+
+def _green_but_silent(it: Standing) -> Iterator[tuple[str, tuple[str, ...]]]:
+    if it.health.band != "green":
+        return
+    decider = seats(it.facts, it.on, it.settings.required_roles[:1])
+    if decider and decider[0].state == "silent" and decider[0].contact:
+        yield f"{decider[0].contact.name}, who decides, is silent", (f"p{decider[0].contact.id}",)
+
+
+def _committed_but_risky(it: Standing) -> Iterator[tuple[str, tuple[str, ...]]]:
+    grave = [risk for risk in it.facts.risks if risk.is_open(it.on) and risk.severity in ("critical", "high")]
+    committed = [t for t in it.renewing if t.contract.category == "commit"]
+    if grave and committed:
+        refs = (f"k{committed[0].contract.id}", f"r{grave[0].id}")
+        yield f"the renewal is committed while a {grave[0].severity} risk is open", refs

@@ -1,0 +1,127 @@
+"""Notice dates, readiness, lapsed terms, invoices and budgets."""
+
+from collections.abc import Iterator
+
+from amcli.domain.health.service import elapsed, overdue, pace
+from amcli.domain.money import Money, show_money
+from amcli.domain.renewals import decision_day, readiness
+from amcli.domain.signals.signal import Signal
+from amcli.domain.standing import Standing
+from amcli.domain.terms import Term
+
+NOTICE_NEAR = 30
+NOTICE_CLOSE = 14
+UNREADY_FROM = 90
+MISSED_FRESH = 30
+
+
+def money(it: Standing) -> Iterator[Signal]:
+    """Yield what renewals and billing ask for."""
+    yield from _lapsed(it)
+    yield from _notice(it)
+    yield from _unready(it)
+    yield from _billing(it)
+
+
+def _amount(term: Term) -> str:
+    return show_money(Money(term.contract.arr, term.contract.currency), compact=True)
+
+
+def _lapsed(it: Standing) -> Iterator[Signal]:
+    lapsed = [term for term in it.renewing if term.state == "lapsed" and term.ends]
+    for term in lapsed[:1]:
+        ago = (it.on - term.ends).days if term.ends else 0
+        yield Signal(
+            "lapsed",
+            "high",
+            f"{_amount(term)} lapsed {ago}d ago, no outcome recorded",
+            f"am renewals close k{term.contract.id} --outcome …",
+            term.ends,
+            tuple(f"k{other.contract.id}" for other in lapsed),
+        )
+
+
+def _notice(it: Standing) -> Iterator[Signal]:
+    """The nearest notice date ahead, and the one just missed; monthly roll-overs are no event."""
+    running = [t for t in it.renewing if t.state == "running" and t.cancel_by and _is_long(t)]
+    closing = [t for t in running if t.cancel_by and 0 <= (t.cancel_by - it.on).days <= NOTICE_NEAR]
+    for term in closing[:1]:
+        left = (term.cancel_by - it.on).days if term.cancel_by else 0
+        behind = readiness(term, it.facts, it.on, it.settings).is_behind
+        close = left <= NOTICE_CLOSE
+        severity = ("critical" if close else "high") if behind else ("high" if close else "medium")
+        what = "notice date" if term.contract.notice else "end of term"
+        yield Signal(
+            "notice_closing",
+            severity,
+            f"{what} in {left}d ({term.cancel_by}), {_amount(term)}{', not ready' if behind else ''}",
+            f"am brief {it.account.handle}",
+            term.cancel_by,
+            tuple(f"k{other.contract.id}" for other in closing),
+        )
+    missed = [t for t in running if t.missed(it.on)]
+    for term in missed[:1]:
+        ago = (it.on - term.cancel_by).days if term.cancel_by else 0
+        yield Signal(
+            "notice_missed",
+            "medium" if ago <= MISSED_FRESH else "low",
+            f"notice date passed {ago}d ago, {_amount(term)} renews itself on {term.ends}",
+            f"am renewals close k{term.contract.id} --outcome …",
+            term.cancel_by,
+            tuple(f"k{other.contract.id}" for other in missed),
+        )
+
+
+def _is_long(term: Term) -> bool:
+    return term.starts is None or term.ends is None or (term.ends - term.starts).days > 60
+
+
+def _unready(it: Standing) -> Iterator[Signal]:
+    for term in it.renewing:
+        decided = decision_day(term)
+        if term.state != "running" or decided is None or not _is_long(term):
+            continue
+        left = (decided - it.on).days
+        if not NOTICE_NEAR < left <= UNREADY_FROM:
+            continue
+        ready = readiness(term, it.facts, it.on, it.settings)
+        if ready.is_behind:
+            first = next(check for check in ready.checks if check.due and check.ok is False)
+            yield Signal(
+                "renewal_unready",
+                "medium" if left <= 60 else "low",
+                f"renewal decided in {left}d, ready {ready.score}% of {ready.expected}%: {first.text}",
+                f"am brief {it.account.handle}",
+                None,
+                (f"k{term.contract.id}", *first.refs),
+            )
+            return
+
+
+def _billing(it: Standing) -> Iterator[Signal]:
+    late = overdue(it.facts.invoices, it.on)
+    if late:
+        first = late[0]
+        by = (it.on - first.due).days if first.due else 0
+        amount = show_money(Money(first.amount, first.currency))
+        yield Signal(
+            "invoice_overdue",
+            "high" if by > 30 else "medium",
+            f"invoice {first.number or f'v{first.id}'} over {amount} is {by}d overdue",
+            f"am invoices edit v{first.id} --paid-on today",
+            first.due,
+            tuple(f"v{invoice.id}" for invoice in late),
+        )
+    running = [b for b in it.facts.budgets if b.period_from <= it.on <= b.period_to and b.on <= it.on]
+    if running:
+        budget = max(running, key=lambda b: (b.on, b.id))
+        ratio, ref = pace(budget, it.on), (f"b{budget.id}",)
+        spent = show_money(Money(budget.spent, budget.currency))
+        whole = show_money(Money(budget.total, budget.currency))
+        command = f"am budgets --account {it.account.handle}"
+        if budget.spent > budget.total:
+            yield Signal("budget_over", "high", f"budget overrun: {spent} of {whole}", command, budget.on, ref)
+        elif ratio > 1.1:
+            yield Signal("budget_over", "medium", f"budget spent too fast: {spent} of {whole}", command, budget.on, ref)
+        elif ratio < 0.5 and elapsed(budget, it.on) >= 0.5:
+            yield Signal("budget_under", "low", f"budget hardly used: {spent} of {whole}", command, budget.on, ref)

@@ -1,0 +1,45 @@
+"""All signals of an account on a day, the gravest first, less what is snoozed."""
+
+from collections.abc import Sequence
+
+from amcli.domain.records import Snooze
+from amcli.domain.signals.codes import CODES
+from amcli.domain.signals.contact import contact
+from amcli.domain.signals.growth import contradictions, growth
+from amcli.domain.signals.money import money
+from amcli.domain.signals.owed import owed
+from amcli.domain.signals.signal import POINTS, Signal
+from amcli.domain.signals.trouble import trouble
+from amcli.domain.standing import Standing
+
+_ORDER = {code: place for place, code in enumerate(CODES)}
+
+
+def signals(it: Standing) -> list[Signal]:
+    """Return every signal of an account, the gravest first."""
+    found = [*owed(it), *contact(it), *trouble(it), *money(it), *growth(it), *contradictions(it)]
+    return sorted(found, key=lambda s: (-s.points, _ORDER[s.code], s.refs))
+
+
+def visible(found: Sequence[Signal], it: Standing) -> list[Signal]:
+    """Return the signals that are not snoozed on the day.
+
+    A snooze hides one signal, or one item with every signal that rests on it alone; a signal graver than
+    it was when snoozed comes back early.
+    """
+    active = [snooze for snooze in it.facts.snoozes if snooze.on <= it.on < snooze.until]
+    if not active:
+        return list(found)
+    hidden_refs = {snooze.ref for snooze in active if snooze.ref}
+    return [
+        signal
+        for signal in found
+        if not any(_hides(snooze, signal) for snooze in active)
+        and not (signal.refs and set(signal.refs) <= hidden_refs)
+    ]
+
+
+def _hides(snooze: Snooze, signal: Signal) -> bool:
+    if snooze.signal != signal.code:
+        return False
+    return snooze.severity is None or POINTS[signal.severity] <= POINTS[snooze.severity]

@@ -1,0 +1,68 @@
+"""Accounts at risk: every account with a sign of risk, the money exposed, and how its health moved."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from amcli.domain.attention import Attention, attention
+from amcli.domain.health import Health
+from amcli.domain.money import Money
+from amcli.domain.records import Account, Facts
+from amcli.domain.settings import Settings
+from amcli.domain.signals import Signal, signals, visible
+from amcli.domain.standing import Standing, served, stand, total
+from amcli.domain.terms import Term, add_up
+
+COMPARED_WITH = timedelta(days=30)
+GRAVE = ("critical", "high")
+
+
+class Item(NamedTuple):
+    """One account at risk."""
+
+    account: Account
+    attention: Attention
+    arr: Money | None
+    arr_by_currency: dict[str, int]
+    health: Health
+    change_30d: int | None
+    signals: tuple[Signal, ...]
+    renewal: Term | None
+    """The next term to be decided."""
+
+
+class AtRisk(NamedTuple):
+    """The whole report."""
+
+    on: date
+    items: tuple[Item, ...]
+    exposed: dict[str, int]
+    exposed_total: Money | None
+
+
+def at_risk(
+    accounts: Sequence[Facts], on: date, settings: Settings, *, bands: Sequence[str] = (), tiers: Sequence[str] = ()
+) -> AtRisk:
+    """Return the accounts that are red or amber or have a high or critical signal of risk.
+
+    `bands` and `tiers` narrow the list. The facts must know the touches of the day and of 30 days before.
+    """
+    standings = [stand(it, on, settings, before=on - COMPARED_WITH) for it in served(accounts, on)]
+    largest = max((it.worth for it in standings), default=0)
+    items = [item for it in standings if (item := _item(it, largest)) is not None]
+    kept = [
+        it for it in items if (not bands or it.health.band in bands) and (not tiers or (it.account.tier or "") in tiers)
+    ]
+    kept.sort(key=lambda it: (-it.attention.value, it.account.handle))
+    exposed = add_up(it.arr_by_currency for it in kept)
+    return AtRisk(on, tuple(kept), exposed, total(exposed, settings))
+
+
+def _item(it: Standing, largest: int) -> Item | None:
+    found = tuple(signal for signal in visible(signals(it), it) if signal.lane != "grow")
+    grave = any(signal.severity in GRAVE for signal in found)
+    if not grave and it.health.band not in ("red", "amber"):
+        return None
+    weight = attention(found, it.worth, largest, it.cancel_by, it.on)
+    renewal = it.renewing[0] if it.renewing else None
+    return Item(it.account, weight, it.money(), it.arr, it.health, it.change, found, renewal)

@@ -1,0 +1,148 @@
+"""The morning risk scan: who needs a call, why, how much money hangs on it, what to type next."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from amcli.domain.attention import Attention, attention
+from amcli.domain.health import Health
+from amcli.domain.money import Money
+from amcli.domain.records import Account, Action, Facts
+from amcli.domain.settings import Settings
+from amcli.domain.signals import LANES, Signal, signals, visible
+from amcli.domain.standing import WEEK, Standing, served, stand, total
+from amcli.domain.terms import add_up
+
+LIMIT = 10
+COMPARED_WITH = WEEK
+"""The scan compares health with a week ago."""
+
+
+class NextStep(NamedTuple):
+    """The next dated thing planned with an account."""
+
+    ref: str
+    title: str
+    due: date | None
+
+
+class Item(NamedTuple):
+    """One row: an account in a lane, with the signals that put it there, the gravest first."""
+
+    account: Account
+    lane: str
+    attention: Attention
+    arr: Money | None
+    arr_by_currency: dict[str, int]
+    health: Health
+    change_7d: int | None
+    signals: tuple[Signal, ...]
+    next_step: NextStep | None
+
+
+class Entry(NamedTuple):
+    """A line of the agenda or of the waiting list."""
+
+    ref: str
+    kind: str
+    account: Account
+    title: str
+    due: date | None
+    days_late: int
+    team: str = ""
+
+
+class Totals(NamedTuple):
+    """The book at a glance; at risk is the ARR of the red and amber accounts."""
+
+    accounts: int
+    arr: dict[str, int]
+    arr_at_risk: dict[str, int]
+    bands: dict[str, int]
+    arr_total: Money | None
+    at_risk_total: Money | None
+
+
+class Today(NamedTuple):
+    """The whole report. `items` holds every row; how many are shown is the reader's choice."""
+
+    on: date
+    totals: Totals
+    items: tuple[Item, ...]
+    agenda: tuple[Entry, ...]
+    waiting: tuple[Entry, ...]
+
+
+def scan(accounts: Sequence[Facts], on: date, settings: Settings) -> Today:
+    """Return the scan of a day; the facts must know the touches of that day and of a week before."""
+    standings = [stand(it, on, settings, before=on - COMPARED_WITH) for it in served(accounts, on)]
+    largest = max((it.worth for it in standings), default=0)
+    items = [row for it in standings for row in rows(it, largest)]
+    items.sort(key=lambda it: (-it.attention.value, LANES.index(it.lane), it.account.handle))
+    return Today(
+        on,
+        totals(standings, settings),
+        tuple(items),
+        tuple(agenda(standings, on)),
+        tuple(waiting(standings, on)),
+    )
+
+
+def rows(it: Standing, largest: int) -> list[Item]:
+    """Return the rows of one account: one per lane in which it has a visible signal."""
+    found = visible(signals(it), it)
+    made = []
+    for lane in LANES:
+        own = tuple(signal for signal in found if signal.lane == lane)
+        if own:
+            weight = attention(own, it.worth, largest, it.cancel_by, it.on)
+            made.append(Item(it.account, lane, weight, it.money(), it.arr, it.health, it.change, own, next_step(it)))
+    return made
+
+
+def next_step(it: Standing) -> NextStep | None:
+    """Return the next dated step with an account: the earliest open action or check-in ahead, else late."""
+    steps = [NextStep(f"a{a.id}", a.title, a.due) for a in it.open_actions if a.due]
+    steps += [NextStep(f"c{c.id}", c.agenda or "check-in", c.on) for c in it.open_checkins]
+    ahead = [step for step in steps if step.due and step.due >= it.on]
+    return min(ahead or steps, key=lambda step: (step.due or it.on, step.ref), default=None)
+
+
+def totals(standings: Sequence[Standing], settings: Settings) -> Totals:
+    """Return the money and the bands of the whole book."""
+    bands = {"red": 0, "amber": 0, "green": 0, "unknown": 0}
+    for it in standings:
+        bands[it.health.band or "unknown"] += 1
+    arr = add_up(it.arr for it in standings)
+    at_risk = add_up(it.arr for it in standings if it.health.band in ("red", "amber"))
+    return Totals(len(standings), arr, at_risk, bands, total(arr, settings), total(at_risk, settings))
+
+
+def agenda(standings: Sequence[Standing], on: date) -> list[Entry]:
+    """Return what is planned for the day or overdue: our own actions and scheduled check-ins."""
+    found: list[Entry] = []
+    for it in standings:
+        for action in it.open_actions:
+            if action.owner == "me" and action.due and action.due <= on:
+                found.append(_entry(it.account, action, on))
+        for checkin in it.open_checkins:
+            if checkin.on <= on:
+                title = checkin.agenda or "check-in"
+                found.append(Entry(f"c{checkin.id}", "checkin", it.account, title, checkin.on, (on - checkin.on).days))
+    return sorted(found, key=lambda e: (-e.days_late, e.account.handle, e.ref))
+
+
+def waiting(standings: Sequence[Standing], on: date) -> list[Entry]:
+    """Return what others owe, client or team: the most overdue first, then by due day, undated last."""
+    found = [
+        _entry(it.account, action, on)._replace(team=action.owner, kind="waiting")
+        for it in standings
+        for action in it.open_actions
+        if action.owner != "me"
+    ]
+    return sorted(found, key=lambda e: (-e.days_late, e.due or date.max, e.account.handle, e.ref))
+
+
+def _entry(account: Account, action: Action, on: date) -> Entry:
+    late = max(0, (on - action.due).days) if action.due else 0
+    return Entry(f"a{action.id}", "action", account, action.title, action.due, late)
