@@ -31,6 +31,15 @@ ENDINGS: Mapping[tuple[str, str], tuple[tuple[str, ...], str]] = {
 """A word that ends a row, and the day that then is known: today, unless another is given."""
 
 
+HAPPENED = frozenset(
+    """
+    on opened done_on dropped_on resolved closed escalated_on closed_on cancelled_on proposal_sent price_agreed
+    stage_on shipped_on achieved_on paid_on issued
+    """.split()  # noqa: SIM905
+)
+"""Days that tell what has happened: one that is still to come is likely a slip."""
+
+
 class Setting(NamedTuple):
     """What typed text is read against: the day, and the currency of amounts without one."""
 
@@ -102,6 +111,12 @@ def check_row(entity: Entity, row: Mapping[str, Any]) -> None:
                 f"{end}: {_shown(last)} lies before {start}, {_shown(first)}.",
                 f"{end} is the last day, so it cannot come first; dates with a year are never guessed.",
             )
+
+
+def still_to_come(entity: Entity, row: Mapping[str, Any], today: date) -> list[str]:
+    """Return the fields of a row that tell of something as done on a day that has not come."""
+    told = [it for it in entity.fields if it.type == "day" and it.name in HAPPENED]
+    return [label(it) for it in told if (day := row.get(it.column)) is not None and _day(day) > today]
 
 
 def _defaults(entity: Entity, setting: Setting) -> Row:
@@ -194,7 +209,7 @@ def _settle(entity: Entity, before: Mapping[str, Any], row: Row, today: date) ->
         row.setdefault("escalated_on", today)
 
 
-def _day(value: Any) -> date | None:
+def _day(value: Any) -> Any:
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 

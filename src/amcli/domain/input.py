@@ -5,6 +5,7 @@ never becomes data. Days, amounts and intervals have grammars of their own in `d
 """
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -50,7 +51,8 @@ def read_field(entity: Entity, field: Field, text: str, *, today: date) -> Any:
             return parse_day(text, today=today, lean=lean_of(entity, field))
         if field.name == "handle":
             return read_handle(text)
-        return _READERS.get(_kind(field), _text)(field, clean(text).strip())
+        read = _BY_NAME.get(field.name) or _BY_TYPE.get(field.type, _text)
+        return read(field, clean(text).strip())
     except Refused as error:
         raise Refused(f"{label(field)}: {error.message}", error.hint) from error
 
@@ -105,10 +107,6 @@ def read_list(text: str) -> list[str]:
     """Return the parts of a `;`-separated list, or of a `,`-separated one, without doubles and blanks."""
     parts = (part.strip() for part in clean(text).split(";" if ";" in text else ","))
     return list(dict.fromkeys(part for part in parts if part))
-
-
-def _kind(field: Field) -> str:
-    return field.name if field.name in _READERS else field.type
 
 
 def _text(field: Field, text: str) -> str:
@@ -180,7 +178,7 @@ def _ratio(_: Field, text: str) -> int:
     decimals = (found[3] or "").rstrip("0")
     if len(decimals) > places:
         raise Refused(f"{_quoted(text)} is finer than a hundredth of a percent.", "Accepted: 0.7215 or 72.15%.")
-    points = int(found[2]) * 10**places + int(decimals.ljust(places, "0"))
+    points = int(found[2] + decimals.ljust(places, "0"))
     if points > 10_000:
         if not found[4] and not found[1] and points <= 1_000_000:
             raise Refused(f"{_quoted(text)} is more than the whole.", f"Did you mean {text}%?")
@@ -206,11 +204,13 @@ def _quoted(text: str) -> str:
     return repr(text if len(text) <= 60 else f"{text[:59]}…")
 
 
-_READERS = {
+_BY_NAME: dict[str, Callable[[Field, str], Any]] = {
     "email": _email,
     "other_emails": _emails,
     "domains": _domains,
     "currency": _currency,
+}
+_BY_TYPE: dict[str, Callable[[Field, str], Any]] = {
     "list": _list,
     "flag": _flag,
     "count": _count,

@@ -30,11 +30,14 @@ class Term(NamedTuple):
     cancel_by: date | None = None
     """The last day on which notice can be given for this term; None when open-ended."""
     cancelled: bool = False
+    decided: bool = False
+    """Whether an outcome is recorded or the next term exists."""
 
     @property
     def is_renewing(self) -> bool:
         """Tell whether a renewal decision is still ahead or owed: running to an end, or lapsed."""
-        return self.state in ("running", "lapsed") and self.ends is not None and not self.cancelled
+        still = self.state in ("running", "lapsed") and self.ends is not None
+        return still and not self.cancelled and not self.decided
 
     def missed(self, on: date) -> bool:
         """Tell whether notice can no longer be given and the term will renew itself."""
@@ -58,20 +61,28 @@ def term_on(contract: Contract, on: date, *, successor: date | None = None) -> T
     if starts is not None and starts > on:
         return Term(contract, "upcoming", starts, ends)
     cancelled = contract.cancelled_on is not None and contract.cancelled_on <= on
+    decided = successor is not None or (contract.outcome is not None and _known(contract.closed_on, on))
     stop = _last_day(contract, on, successor)
     if ends is None:
         state = "ended" if stop is not None and stop < on else "running"
-        return Term(contract, state, starts, stop, cancelled=cancelled)
+        return Term(contract, state, starts, stop, cancelled=cancelled, decided=decided)
     rolled = 0
     if contract.auto_renew:
         rolled = _rolls(contract, min(on, stop) if stop else on)
         starts, ends = _rolled_term(contract, rolled)
     if stop is not None and stop <= ends:
         ends = stop
-    if ends < on:
-        decided = stop is not None or (contract.outcome is not None and _known(contract.closed_on, on))
-        return Term(contract, "ended" if decided else "lapsed", starts, ends, rolled, _cancel_by(contract, ends))
-    return Term(contract, "running", starts, ends, rolled, _cancel_by(contract, ends), cancelled)
+    state = "running" if ends >= on else ("ended" if stop is not None or decided else "lapsed")
+    return Term(contract, state, starts, ends, rolled, _cancel_by(contract, ends), cancelled, decided)
+
+
+def next_term(term: Term) -> tuple[date, date]:
+    """Return first and last day of the term that would follow, of the length a renewal has."""
+    contract, ends = term.contract, term.ends or date.max
+    if contract.ends is None:
+        return ends + DAY, add_months(ends + DAY, 12) - DAY
+    first, last = _rolled_term(contract, term.rolled + 1)
+    return first or ends + DAY, last
 
 
 def arr_on(contracts: Sequence[Contract], on: date) -> dict[str, int]:

@@ -56,7 +56,7 @@ def age_cell(since: date | None, *, today: date) -> "Text":
     return text_cell("" if since is None else f"{(today - since).days}d")
 
 
-def words(value: object, *, today: date, kind: str = "") -> str:
+def words(value: object, *, today: date, kind: str = "") -> str:  # noqa: PLR0911 - one line per type
     """Return a value for people in a line of text; `kind` is the type of its field, `ratio` being one that shows."""
     match value:
         case None:

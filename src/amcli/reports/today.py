@@ -7,7 +7,7 @@ from typing import NamedTuple
 from amcli.domain.attention import Attention, attention
 from amcli.domain.health import Health
 from amcli.domain.money import Money
-from amcli.domain.records import Account, Action, Facts
+from amcli.domain.records import Account, Action, CheckIn, Facts
 from amcli.domain.settings import Settings
 from amcli.domain.signals import LANES, Signal, signals, visible
 from amcli.domain.standing import WEEK, Standing, served, stand, total
@@ -122,13 +122,8 @@ def agenda(standings: Sequence[Standing], on: date) -> list[Entry]:
     """Return what is planned for the day or overdue: our own actions and scheduled check-ins."""
     found: list[Entry] = []
     for it in standings:
-        for action in it.open_actions:
-            if action.owner == "me" and action.due and action.due <= on:
-                found.append(_entry(it.account, action, on))
-        for checkin in it.open_checkins:
-            if checkin.on <= on:
-                title = checkin.agenda or "check-in"
-                found.append(Entry(f"c{checkin.id}", "checkin", it.account, title, checkin.on, (on - checkin.on).days))
+        found += [_entry(it.account, a, on) for a in it.open_actions if a.owner == "me" and a.due and a.due <= on]
+        found += [_held(it.account, checkin, on) for checkin in it.open_checkins if checkin.on <= on]
     return sorted(found, key=lambda e: (-e.days_late, e.account.handle, e.ref))
 
 
@@ -141,6 +136,11 @@ def waiting(standings: Sequence[Standing], on: date) -> list[Entry]:
         if action.owner != "me"
     ]
     return sorted(found, key=lambda e: (-e.days_late, e.due or date.max, e.account.handle, e.ref))
+
+
+def _held(account: Account, checkin: CheckIn, on: date) -> Entry:
+    title = checkin.agenda or "check-in"
+    return Entry(f"c{checkin.id}", "checkin", account, title, checkin.on, (on - checkin.on).days)
 
 
 def _entry(account: Account, action: Action, on: date) -> Entry:

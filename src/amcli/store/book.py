@@ -14,6 +14,8 @@ APPLICATION_ID = 0x616D626B
 """Marks a file as a book of `am` ("ambk"), so that another program's SQLite file is never written to."""
 
 BUSY_SECONDS = 30.0
+SMALLEST = 100
+"""Bytes in the header of a SQLite file; it takes a file of one byte for an empty book and would overwrite it."""
 
 SETTINGS = (
     "PRAGMA foreign_keys = ON",
@@ -105,6 +107,8 @@ def _open(path: Path, *, reading: bool) -> Book:
         db = connect(path)
         try:
             if not is_current(db, path, LATEST):
+                if reading and is_empty(db):
+                    raise missing(path)
                 bring_up_to_date(db, path)
             if reading:
                 db.execute("PRAGMA query_only = ON")
@@ -131,15 +135,21 @@ def is_current(db: sqlite3.Connection, path: Path, latest: int) -> bool:
     Raises:
         BookError: the file is another program's, or of a newer version.
     """
-    (version,) = db.execute("PRAGMA user_version").fetchone()
-    (application,) = db.execute("PRAGMA application_id").fetchone()
+    db.execute("BEGIN")  # one view of all three: another process may be creating the book right now
+    try:
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        (application,) = db.execute("PRAGMA application_id").fetchone()
+        empty = application == APPLICATION_ID or is_empty(db)
+    finally:
+        db.execute("COMMIT")
     if application != APPLICATION_ID:
-        (tables,) = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-        if tables or version:
+        if version or not empty:
             raise BookError(
                 f"{path} is a SQLite file, but not a book of `am`.",
                 "Name another file with --book or AM_BOOK.",
             )
+        if 0 < path.stat().st_size < SMALLEST:
+            raise sqlite3.DatabaseError("file is not a database")
         return False
     if version > latest:
         raise BookError(
@@ -147,6 +157,11 @@ def is_current(db: sqlite3.Connection, path: Path, latest: int) -> bool:
             "Upgrade `am`; nothing was changed.",
         )
     return bool(version == latest)
+
+
+def is_empty(db: sqlite3.Connection) -> bool:
+    """Tell whether nothing was ever written to the file: its first write was cut short, or it never came."""
+    return not db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
 
 
 @contextlib.contextmanager
@@ -160,7 +175,7 @@ def explaining(path: Path) -> Iterator[None]:
 
 def explain(error: Exception, path: Path) -> BookError:
     """Return the book error for an error of SQLite or of the file system."""
-    said = str(error).lower()
+    said = (error.strerror or "" if isinstance(error, OSError) else str(error)).lower()  # no path, which has words too
     for words, message, hint in _REASONS:
         if any(word in said for word in words):
             return BookError(message.format(path=path), hint)

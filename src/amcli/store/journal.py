@@ -3,6 +3,10 @@
 A unit is what one command wrote. Its changes keep the row images that undo and redo need: an update the
 old and new values of the columns it set, a delete the whole row, an insert the new row (a bulk insert only
 the run of ids, its images being taken if it is ever undone).
+
+The changes of a unit are undone from the last to the first and redone from the first to the last, so the
+order of their ids matters: the change of a run takes as many ids as it has rows and keeps the last of them,
+which leaves the room for the images where they belong.
 """
 
 import contextlib
@@ -112,7 +116,9 @@ class Writer:
         last = self.next_id(table) - 1
         if last >= first:
             search.add(self.db, table, first, last)
-            self._record(table, "insert", first, last, None, None)
+            self.changes += 1
+            change_id = self.next_id("change") + last - first
+            record(self.db, self.unit_id, (table, "insert", first, last), None, None, change_id=change_id)
         return last - first + 1
 
     def _encoded(self, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -206,23 +212,22 @@ def _flip(book: Book, unit_id: int | None, *, undoing: bool) -> Unit:
         db.execute("BEGIN IMMEDIATE")
         try:
             unit = _chosen(book, unit_id, undoing=undoing)
-            _refuse_conflicts(book, unit, "undo" if undoing else "redo")
-            _reverse(db, unit.id) if undoing else _repeat(db, unit.id)
+            _refuse_conflicts(book, unit, undoing=undoing)
+            _reverse(db, unit.id) if undoing else _repeat(db, unit)
             sequence = "(SELECT coalesce(max(undone_seq), 0) + 1 FROM unit)" if undoing else "NULL"
             db.execute(
                 f"UPDATE unit SET undone = ?, undone_seq = {sequence} WHERE id = ?",
                 (int(undoing), unit.id),
             )
             db.execute("COMMIT")
+        except sqlite3.IntegrityError as error:
+            blocking = _blocking(db, unit.id)
+            db.execute("ROLLBACK")
+            raise _refusal(unit, blocking, str(error), undoing=undoing) from error
         except BaseException:
             with contextlib.suppress(sqlite3.Error):
                 db.execute("ROLLBACK")
             raise
-    except sqlite3.IntegrityError as error:
-        raise Refused(
-            f"Unit {unit.id} cannot be {'undone' if undoing else 'redone'}: later changes build on it ({error}).",
-            "Undo the later ones first; `am history` lists them.",
-        ) from error
     except sqlite3.Error as error:
         raise explain(error, book.path) from error
     return unit._replace(undone=undoing)
@@ -257,24 +262,60 @@ SELECT DISTINCT later.unit_id, unit.summary
 """
 
 
-def _refuse_conflicts(book: Book, unit: Unit, word: str) -> None:
+TOUCHED = """
+SELECT unit.id, unit.summary
+  FROM change JOIN unit ON unit.id = change.unit_id
+ WHERE change.table_name = ? AND ? BETWEEN change.row_id AND change.last_id
+   AND unit.undone = 0 AND unit.id <> ?
+ ORDER BY unit.id DESC LIMIT 1
+"""
+
+
+def _refuse_conflicts(book: Book, unit: Unit, *, undoing: bool) -> None:
     later = book.rows(CONFLICTS, (unit.id,))
     if later:
         number, summary = later[0]
         raise Refused(
-            f"Unit {unit.id} cannot be {'undone' if word == 'undo' else 'redone'}:"
+            f"Unit {unit.id} cannot be {'undone' if undoing else 'redone'}:"
             f" unit {number} ({summary}) changed the same rows later.",
             f"`am undo {number}` first, if that is meant.",
         )
 
 
+def _blocking(db: sqlite3.Connection, unit_id: int) -> tuple[int, str] | None:
+    """Return the unit whose rows a broken link leads from or to, if it is a link that broke."""
+    for table, row_id, parent, link in db.execute("PRAGMA foreign_key_check").fetchall():
+        columns = {row[0]: row[3] for row in db.execute(f'PRAGMA foreign_key_list("{table}")')}
+        (parent_id,) = db.execute(f'SELECT "{columns[link]}" FROM "{table}" WHERE id = ?', (row_id,)).fetchone()
+        for name, number in ((table, row_id), (parent, parent_id)):
+            found = db.execute(TOUCHED, (name, number, unit_id)).fetchone()
+            if found:
+                return int(found[0]), str(found[1])
+    return None
+
+
+def _refusal(unit: Unit, blocking: tuple[int, str] | None, error: str, *, undoing: bool) -> Refused:
+    done = "undone" if undoing else "redone"
+    if blocking:
+        number, summary = blocking
+        return Refused(
+            f"Unit {unit.id} cannot be {done}: unit {number} ({summary}) builds on it.",
+            f"`am undo {number}` first, if that is meant.",
+        )
+    return Refused(
+        f"Unit {unit.id} cannot be {done}: what was written since stands in the way ({error}).",
+        "Nothing was changed; `am history` lists what was written.",
+    )
+
+
 def _reverse(db: sqlite3.Connection, unit_id: int) -> None:
-    for change_id, table, op, first, last, before in db.execute(
-        "SELECT id, table_name, op, row_id, last_id, before FROM change WHERE unit_id = ? ORDER BY id DESC",
+    for change_id, table, op, first, last, before, after in db.execute(
+        "SELECT id, table_name, op, row_id, last_id, before, after FROM change WHERE unit_id = ? ORDER BY id DESC",
         (unit_id,),
     ).fetchall():
         if op == "insert":
-            _keep_images(db, change_id, unit_id, table, (first, last))
+            if after is None:
+                _keep_images(db, change_id, unit_id, table, (first, last))
             delete_rows(db, table, first, last)
         elif op == "update":
             set_columns(db, table, first, json.loads(before))
@@ -283,35 +324,52 @@ def _reverse(db: sqlite3.Connection, unit_id: int) -> None:
             search.add(db, table, first, first)
 
 
-def _repeat(db: sqlite3.Connection, unit_id: int) -> None:
-    for table, op, first, after in db.execute(
-        "SELECT table_name, op, row_id, after FROM change WHERE unit_id = ? ORDER BY id", (unit_id,)
+def _repeat(db: sqlite3.Connection, unit: Unit) -> None:
+    for table, op, first, before, after in db.execute(
+        "SELECT table_name, op, row_id, before, after FROM change WHERE unit_id = ? ORDER BY id", (unit.id,)
     ).fetchall():
         if op == "insert":
             insert_row(db, table, {**json.loads(after), "id": first})
             search.add(db, table, first, first)
-        elif op == "update":
+            continue
+        _refuse_moved(db, unit, (table, first), json.loads(before))
+        if op == "update":
             set_columns(db, table, first, json.loads(after))
         else:
             delete_rows(db, table, first, first)
 
 
+def _refuse_moved(db: sqlite3.Connection, unit: Unit, row: tuple[str, int], before: Mapping[str, Any]) -> None:
+    """Refuse to redo a change of a row that is not as the change found it: an earlier unit is still undone."""
+    table, row_id = row
+    found = db.execute(f'SELECT * FROM "{table}" WHERE id = ?', (row_id,))
+    names = [column[0] for column in found.description]
+    now = dict(zip(names, found.fetchone() or (), strict=False))
+    if any(name not in now or now[name] != value for name, value in before.items()):
+        raise Refused(
+            f"Unit {unit.id} cannot be redone: {table} {row_id} is no longer as it was before.",
+            "Redo the units before it first; `am history` lists them.",
+        )
+
+
 def _keep_images(db: sqlite3.Connection, change_id: int, unit_id: int, table: str, run: tuple[int, int]) -> None:
-    """Before inserted rows go, store what redo needs: one change per row, with the row as it was inserted."""
+    """Before a run of rows goes, store what redo needs: one change per row, with the row as it was inserted."""
     db.execute("DELETE FROM change WHERE id = ?", (change_id,))
     cursor = db.execute(f'SELECT * FROM "{table}" WHERE id BETWEEN ? AND ?', run)
     names = [column[0] for column in cursor.description]
+    at = names.index("id")
     db.executemany(
-        "INSERT INTO change (unit_id, table_name, op, row_id, last_id, after) VALUES (?, ?, 'insert', ?, ?, ?)",
+        "INSERT INTO change (id, unit_id, table_name, op, row_id, last_id, after) VALUES (?, ?, ?, 'insert', ?, ?, ?)",
         (
             (
+                change_id - run[1] + row[at],
                 unit_id,
                 table,
-                row[0],
-                row[0],
+                row[at],
+                row[at],
                 json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False),
             )
-            for row in cursor.fetchall()
+            for row in cursor
         ),
     )
 
@@ -359,11 +417,15 @@ def record(
     what: tuple[str, str, int, int],
     before: Mapping[str, Any] | None,
     after: Mapping[str, Any] | None,
+    *,
+    change_id: int | None = None,
 ) -> None:
-    """Write one change of a unit to the journal."""
+    """Write one change of a unit to the journal, with the next id unless told otherwise."""
     db.execute(
-        "INSERT INTO change (unit_id, table_name, op, row_id, last_id, before, after) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO change (id, unit_id, table_name, op, row_id, last_id, before, after)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
+            change_id,
             unit_id,
             *what,
             None if before is None else json.dumps(before, ensure_ascii=False),

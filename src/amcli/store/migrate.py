@@ -27,12 +27,30 @@ def bring_up_to_date(db: sqlite3.Connection, path: Path) -> None:
         if version >= LATEST:
             return
         if version and not backed_up:
-            back_up(db, path.with_name(f"{path.name}.before-v{LATEST}"))
-            backed_up = True
-        _step(db, path)
+            backed_up = _back_up_old(db, path.with_name(f"{path.name}.before-v{LATEST}"), version)
+        else:
+            _step(db, path)
+
+
+def _back_up_old(db: sqlite3.Connection, to: Path, version: int) -> bool:
+    """Back the book up unless another process upgraded it meanwhile, whose copy of the old one must stay."""
+    fresh = back_up(db, to.with_name(f"{to.name}.{os.getpid()}"))
+    if db.execute("PRAGMA user_version").fetchone()[0] == version:
+        fresh.replace(to)
+        return True
+    fresh.unlink()
+    return False
 
 
 def _step(db: sqlite3.Connection, path: Path) -> None:
+    db.execute("PRAGMA foreign_keys = OFF")  # rebuilding a table drops the old one, which must not look like deleting
+    try:
+        _migrate(db, path)
+    finally:
+        db.execute("PRAGMA foreign_keys = ON")
+
+
+def _migrate(db: sqlite3.Connection, path: Path) -> None:
     db.execute("BEGIN IMMEDIATE")
     try:
         (version,) = db.execute("PRAGMA user_version").fetchone()

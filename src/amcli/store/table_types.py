@@ -1,15 +1,15 @@
 """The kinds of columns a book has: what each accepts from outside, and the CHECK that guards it inside.
 
 A rule is written once and does three things: Pydantic's compiled core validates by it, the schema takes its
-CHECK from it, and a refusal ends with its words. Rules of whole rows (one day not before another) stand at
-the end. Functions in Python run only where a pattern or a list of words cannot say it.
+CHECK from it, and a refusal ends with its words. Functions in Python run only where a pattern or a list of
+words cannot say it: an import checks tens of thousands of rows a second.
 """
 
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, NamedTuple, get_args
+from typing import Annotated, Any, get_args
 
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
@@ -21,7 +21,6 @@ from amcli.domain.money import LARGEST
 from amcli.domain.text import clean
 
 LARGEST_ID = 2**63 - 1
-NOTHING = {"[]", "{}"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,11 +52,16 @@ def _whole_number(least: int, most: int) -> CoreSchema:
 
 
 def _cleaned(value: object) -> object:
-    return clean(value) if isinstance(value, str) else value
+    return _clean(value) if isinstance(value, str) else value
 
 
 def _cleaned_or_none(value: object) -> object:
-    return (clean(value) or None) if isinstance(value, str) else value
+    return (_clean(value) or None) if isinstance(value, str) else value
+
+
+def _clean(value: str) -> str:
+    """Clean text; most of it is printable line by line, which is found out ten times faster than by cleaning."""
+    return value if value.replace("\n", "").isprintable() else clean(value)
 
 
 def _real_day(value: str) -> str:
@@ -81,9 +85,14 @@ def _number_of_flag(value: object) -> object:
 
 def _loaded(value: str) -> Any:
     try:
-        return json.loads(value, parse_constant=lambda _: 1 / 0)
-    except (ArithmeticError, RecursionError):
+        return json.loads(value, parse_constant=_refuse_constant)
+    except RecursionError:
         raise ValueError from None
+
+
+def _refuse_constant(name: str) -> None:
+    """Refuse NaN and Infinity, which Python writes into JSON and nothing else reads."""
+    raise ValueError(name)
 
 
 def _text_list(value: object) -> str:
@@ -91,7 +100,7 @@ def _text_list(value: object) -> str:
     items = _loaded(value) if isinstance(value, str) else value
     if not isinstance(items, list | tuple) or not all(isinstance(item, str) for item in items):
         raise ValueError
-    return json.dumps([kept for kept in map(clean, items) if kept.strip()], ensure_ascii=False)
+    return json.dumps([kept for kept in map(_clean, items) if kept.strip()], ensure_ascii=False)
 
 
 def _object(value: object) -> str:
@@ -113,11 +122,10 @@ def _cleaned_deep(value: Any) -> Any:
     return [_cleaned_deep(item) for item in value] if isinstance(value, list | tuple) else _cleaned(value)
 
 
-def one_of(choices: Sequence[str] | Sequence[int]) -> Rule:
-    """Return the rule of a closed list."""
+def one_of(choices: Sequence[str]) -> Rule:
+    """Return the rule of a closed list of words."""
     listed = ", ".join(map(repr, choices))
-    shown = ", ".join(map(str, choices))
-    return Rule(f"one of {shown}", core_schema.literal_schema(list(choices)), f"{{}} IN ({listed})")
+    return Rule(f"one of {', '.join(choices)}", core_schema.literal_schema(list(choices)), f"{{}} IN ({listed})")
 
 
 _VISIBLE = core_schema.no_info_before_validator_function(_cleaned, _matching(r"\S"))
@@ -132,7 +140,7 @@ _WORDS = Rule("text with something in it", _VISIBLE)
 _NAME = Rule("text with something in it", _VISIBLE, "length({}) > 0")
 _HANDLE = Rule(
     "a handle: lower case, without spaces",
-    _matching(r"^[^\s\p{Cc}]+$", _lower),
+    _matching(r"^[^\s\p{C}]+$", _lower),
     "{0} = lower({0}) AND length({0}) > 0",
 )
 _TEXTS = Rule("a list of texts", core_schema.no_info_plain_validator_function(_text_list), "{} GLOB '[[]*]'")
@@ -156,9 +164,10 @@ _WEEK = Rule("an ISO week, such as 2026-W47", _matching("^[12][0-9]{3}-W(0[1-9]|
 _CURRENCY = Rule("a currency code, such as EUR", _matching("^[A-Z]{3}$"), "length({}) = 3")
 _FLAG = Rule(
     "1 (yes) or 0 (no)",
-    core_schema.no_info_before_validator_function(_number_of_flag, core_schema.literal_schema([0, 1])),
+    core_schema.no_info_before_validator_function(_number_of_flag, _whole_number(0, 1)),
     "{} IN (0, 1)",
 )
+_MOOD = Rule("-1, 0 or 1", _whole_number(-1, 1), "{} IN (-1, 0, 1)")
 _MINOR = Rule("a whole number of cents (minor units), 0 or more", _whole_number(0, LARGEST), "{} >= 0")
 _COUNT = Rule("a whole number, 0 or more", _whole_number(0, LARGEST), "{} >= 0")
 _MARGIN = Rule(
@@ -201,41 +210,9 @@ MaybeTime = Annotated[MaybeStr, _TIME]
 MaybeInterval = Annotated[MaybeStr, _INTERVAL]
 MaybeMinor = Annotated[MaybeInt, _MINOR]
 MaybeCount = Annotated[MaybeInt, _COUNT]
+MaybeMood = Annotated[MaybeInt, _MOOD]
 MaybeMargin = Annotated[MaybeInt, _MARGIN]
 MaybeWhole = Annotated[MaybeInt, _WHOLE]
 MaybeNumber = Annotated[float | None, Field(sa_type=REAL), _NUMBER]
 MaybeId = Annotated[MaybeInt, _ID]
 MaybeContact = Annotated[MaybeId, Ref("contact")]
-
-
-class Whole2(NamedTuple):
-    """placeholder"""
-
-
-class RowRule(NamedTuple):
-    """What must hold between columns of one row; `field` is the one blamed, `check` the same in SQL."""
-
-    field: str
-    what: str
-    holds: Callable[[Any], bool]
-    check: str
-
-
-def in_order(first: str, last: str) -> RowRule:
-    """Return the rule that one day is not before another; an empty one is no limit."""
-
-    def holds(row: Any) -> bool:
-        start, end = getattr(row, first), getattr(row, last)
-        return start is None or end is None or end >= start
-
-    return RowRule(last, f"a day on or after {first}", holds, f'"{last}" >= "{first}"')
-
-
-def exactly_one(one: str, other: str) -> RowRule:
-    """Return the rule that of two columns one is given and the other left empty."""
-    return RowRule(
-        one,
-        f"allowed: give either {one} or {other}",
-        lambda row: (getattr(row, one) is None) != (getattr(row, other) is None),
-        f'("{one}" IS NULL) <> ("{other}" IS NULL)',
-    )

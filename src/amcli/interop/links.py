@@ -1,0 +1,168 @@
+"""Which account or person a foreign cell means: by external id, name, e-mail, domain or handle, never by guess."""
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable
+from functools import cached_property
+
+from amcli.domain.text import key, one_line
+from amcli.interop.spec import Spec
+from amcli.interop.values import BadCell, Convert, Remembering
+
+Ids = dict[str, set[int]]
+Person = Callable[[int | None, str], int | None]
+
+
+class Links:
+    """What can be linked to, read from the book once, when a source first needs it.
+
+    Accounts are loaded before anything that links to them, contacts before what links to those, so these
+    maps are complete when they are made.
+    """
+
+    def __init__(self, db: sqlite3.Connection, source: str) -> None:
+        self._db = db
+        self._source = source
+        self.known: dict[str, int] = {}
+        """External ids of accounts that were found by handle and belong to another source."""
+
+    def account(self, spec: Spec) -> Convert:
+        """Return the function from a cell to the id of its account."""
+        if spec.via:
+            return Remembering(lambda text: self._via(spec.via, text)).__getitem__
+        find = {
+            "external": lambda text: _the_one(text, self._by_external.get(text, set()), "external id"),
+            "name": lambda text: _the_one(text, self._by_name.get(key(text), set()), "name"),
+            "handle": lambda text: _the_one(text, self._by_handle.get(text.lower(), set()), "handle"),
+            "domain": lambda text: _the_one(text, self._by_domain.get(domain(text), set()), "domain"),
+            "email": lambda text: _the_one(text, self._accounts_by_email.get(key(text), set()), "e-mail address"),
+            "native": self._native,
+        }[spec.by]
+        return Remembering(lambda text: find(one_line(text)) if text.strip() else None).__getitem__
+
+    def person(self, by: str) -> Person:
+        """Return the function from an account and a cell to a contact; None when nobody is meant for certain."""
+        if by == "external":
+            return lambda account, text: self._contact(self._contacts_by_external, account, text)
+        if by == "email":
+            return lambda account, text: self._contact(self._contacts_by_email, account, key(text))
+        return lambda account, text: self._people.get((account, self._keys[text]))
+
+    def label(self, account_id: int) -> str:
+        """Return what names an account for good: its external id, else its handle."""
+        return self._labels[account_id]
+
+    def _native(self, text: str) -> int:
+        for found in (
+            self._by_handle.get(text.lower()),
+            self._by_external.get(text),
+            self._by_crm_id.get(text),
+            self._by_name.get(key(text)),
+        ):
+            if found:
+                return _the_one(text, found, "name")
+        raise BadCell(f"no account is called “{text[:60]}”")
+
+    def _via(self, table: str, text: str) -> int | None:
+        if not text.strip():
+            return None
+        rows = self._db.execute(
+            f'SELECT account_id FROM "{table}" WHERE source = ? AND external_id = ?', (self._source, text.strip())
+        ).fetchall()
+        if not rows:
+            raise BadCell(f"no {table} has the external id “{text[:60]}”")
+        return int(rows[0][0])
+
+    def _contact(self, among: dict[str, set[tuple[int, int]]], account: int | None, text: str) -> int | None:
+        found = {contact for contact, of in among.get(text.strip(), ()) if account in (None, of)}
+        return found.pop() if len(found) == 1 else None
+
+    @cached_property
+    def _by_external(self) -> Ids:
+        rows = self._db.execute("SELECT external_id, id FROM account WHERE source = ?", (self._source,))
+        found = {external: {row_id} for external, row_id in rows if external}
+        return found | {external: {row_id} for external, row_id in self.known.items()}
+
+    @cached_property
+    def _by_handle(self) -> Ids:
+        return {handle: {row_id} for handle, row_id in self._db.execute("SELECT handle, id FROM account")}
+
+    @cached_property
+    def _by_name(self) -> Ids:
+        found: Ids = defaultdict(set)
+        for row_id, name, aliases in self._db.execute("SELECT id, name, aliases FROM account"):
+            for called in (name, *json.loads(aliases)):
+                found[key(called)].add(row_id)
+        return found
+
+    @cached_property
+    def _by_crm_id(self) -> Ids:
+        return self._listed("crm_id", str)
+
+    @cached_property
+    def _by_domain(self) -> Ids:
+        return self._listed("domains", domain)
+
+    @cached_property
+    def _accounts_by_email(self) -> Ids:
+        found: Ids = defaultdict(set)
+        for email, owners in self._contacts_by_email.items():
+            found[email] |= {account for _, account in owners}
+        return found
+
+    @cached_property
+    def _contacts_by_email(self) -> dict[str, set[tuple[int, int]]]:
+        found = defaultdict(set)
+        for row_id, account, email, others in self._db.execute(
+            "SELECT id, account_id, email, other_emails FROM contact"
+        ):
+            for address in filter(None, (email, *json.loads(others))):
+                found[key(address)].add((row_id, account))
+        return found
+
+    @cached_property
+    def _contacts_by_external(self) -> dict[str, set[tuple[int, int]]]:
+        rows = self._db.execute("SELECT external_id, id, account_id FROM contact WHERE source = ?", (self._source,))
+        return {external: {(row_id, account)} for external, row_id, account in rows if external}
+
+    @cached_property
+    def _people(self) -> dict[tuple[int | None, str], int]:
+        found: dict[tuple[int | None, str], int] = {}
+        shared = set()
+        for row_id, account, name in self._db.execute("SELECT id, account_id, name FROM contact"):
+            person = (account, key(name))
+            if person in found:
+                shared.add(person)
+            found[person] = row_id
+        return {person: row_id for person, row_id in found.items() if person not in shared}
+
+    @cached_property
+    def _keys(self) -> Remembering:
+        return Remembering(key)
+
+    @cached_property
+    def _labels(self) -> dict[int, str]:
+        rows = self._db.execute("SELECT id, coalesce(external_id, handle) FROM account")
+        return {row_id: label for row_id, label in rows}
+
+    def _listed(self, column: str, shape: Callable[[str], str]) -> Ids:
+        found: Ids = defaultdict(set)
+        for row_id, items in self._db.execute(f"SELECT id, {column} FROM account"):
+            for item in json.loads(items):
+                found[shape(item)].add(row_id)
+        return found
+
+
+def domain(text: str) -> str:
+    """Return the domain of an e-mail address or web address."""
+    host = text.strip().lower().rpartition("@")[2].rpartition("://")[2].partition("/")[0].partition(":")[0]
+    return host.removeprefix("www.")
+
+
+def _the_one(text: str, found: set[int], how: str) -> int:
+    if len(found) == 1:
+        return next(iter(found))
+    if found:
+        raise BadCell(f"{len(found)} accounts have the {how} “{text[:60]}”; link by external id")
+    raise BadCell(f"no account has the {how} “{text[:60]}”")

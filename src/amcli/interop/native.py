@@ -1,0 +1,103 @@
+"""The native form: a folder of ENTITY.csv files whose headings are field names, read without a recipe."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from amcli.domain.entities import ENTITIES, Entity
+from amcli.errors import Refused
+from amcli.interop.readers import Dialect, Sheet, open_sheet
+from amcli.interop.spec import Recipe, Source, Spec, column, fields_of, required
+
+NATIVE = "native"
+BY_FILE = {entity.plural: entity for entity in ENTITIES}
+
+
+def native_files(folder: Path) -> list[tuple[Path, Entity]]:
+    """Return the native files of a folder, in the order they are to be loaded."""
+    there = {path.name.lower(): path for path in folder.iterdir() if path.is_file()}
+    names = ((f"{entity.plural}{suffix}", entity) for entity in ENTITIES for suffix in (".csv", ".tsv"))
+    return [(there[name], entity) for name, entity in names if name in there]
+
+
+def native_recipe(folder: Path, dialect: Dialect = Dialect()) -> Recipe:  # noqa: B008 - a frozen value
+    """Return the recipe of a folder in the native form.
+
+    Raises:
+        Refused: no file of the folder has the name of an entity, or one cannot be read.
+    """
+    files = native_files(folder)
+    if not files:
+        raise Refused(
+            f"{folder} holds no file in the native form and no recipe was given.",
+            f"Name a recipe with --recipe FILE.toml; native files are called {', '.join(BY_FILE)} (.csv).",
+        )
+    return Recipe(NATIVE, tuple(native_source(open_sheet(path, dialect), entity, dialect) for path, entity in files))
+
+
+def native_source(sheet: Sheet, entity: Entity, dialect: Dialect = Dialect()) -> Source:  # noqa: B008
+    """Return the source of one native file, made from its headings; further ones are kept in `extra`.
+
+    Raises:
+        Refused: a heading that every row needs is missing.
+    """
+    fields = matched(sheet, entity)
+    if missing := [name for name in required(entity, fields) if name not in fields]:
+        raise Refused(
+            f"{sheet.name} lacks the heading{'s' if len(missing) > 1 else ''} {', '.join(missing)}.",
+            f"Headings of {entity.plural}: {', '.join(fields_of(entity))}.",
+        )
+    external = next((name for name in sheet.headings if _as_field(name) == "external_id"), "")
+    return Source(
+        sheet.name,
+        entity,
+        fields,
+        sheet.name,
+        id=column(external) if external else None,
+        keep=("*",),
+        dialect=dialect,
+    )
+
+
+def matched(sheet: Sheet, entity: Entity) -> Mapping[str, Spec]:
+    """Return the fields of an entity that a file has headings for."""
+    known = fields_of(entity)
+    found: dict[str, Spec] = {}
+    for heading in sheet.headings:
+        name = _as_field(heading)
+        if name in known and name not in found:
+            spec = column(heading)
+            found[name] = spec._replace(by=NATIVE) if name == "account" else spec
+    return found
+
+
+def guess(sheet: Sheet, dialect: Dialect = Dialect()) -> Source:  # noqa: B008
+    """Return the source of a single file: the entity it is called, else the only one its headings fit.
+
+    Raises:
+        Refused: no entity fits, or several do.
+    """
+    named = BY_FILE.get(sheet.path.stem.lower())
+    if named:
+        return native_source(sheet, named, dialect)
+    fits = {}
+    for entity in ENTITIES:
+        fields = matched(sheet, entity)
+        if all(name in fields for name in required(entity, fields)):
+            fits[entity.plural] = len(fields)
+    best = [name for name, count in fits.items() if count == max(fits.values())]
+    if len(best) != 1:
+        said = f"fits {' and '.join(best)}" if best else "does not have the headings of any entity"
+        raise Refused(f"{sheet.name} {said}.", "Rename it after its entity, as contacts.csv, or write a recipe.")
+    return native_source(sheet, BY_FILE[best[0]], dialect)
+
+
+def unknown_headings(source: Source, sheet: Sheet) -> list[str]:
+    """Return the headings that fill no field and go to `extra`."""
+    known = (*fields_of(source.entity), "external_id")
+    return [heading for heading in sheet.headings if _as_field(heading) not in known]
+
+
+def _as_field(heading: str) -> str:
+    return heading.casefold().replace(" ", "_").replace("-", "_")
+
+

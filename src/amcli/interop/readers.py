@@ -1,0 +1,248 @@
+"""Reading CSV and TSV files as they come: encodings, delimiters, headings, and where each row stands.
+
+Nothing is held in memory but the row at hand. Line numbers are physical ones, as an editor shows them, also
+after quoted cells that span lines, because a reject is only useful when it can be found.
+"""
+
+import codecs
+import contextlib
+import csv
+import io
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from amcli.domain.text import one_line
+from amcli.errors import Refused
+
+BATCH = 5_000
+LONGEST_CELL = 1_000_000
+DELIMITERS = (",", ";", "\t", "|")
+_CHUNK = 1 << 20
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_LATER = {".xlsx": "Excel", ".xls": "Excel", ".ods": "OpenDocument", ".json": "JSON"}
+
+OnBad = Callable[[int, str], None]
+"""Called with line and reason for each row that cannot be read."""
+OnRead = Callable[[int], None]
+"""Called with the number of bytes read so far."""
+
+
+class Dialect(NamedTuple):
+    """What a recipe or an option says about a file; empty means find out."""
+
+    encoding: str = ""
+    delimiter: str = ""
+    skip_lines: int = 0
+
+
+class Sheet(NamedTuple):
+    """A file that can be read: how, and under which headings."""
+
+    path: Path
+    encoding: str
+    delimiter: str
+    skip_lines: int
+    headings: tuple[str, ...]
+    size: int
+    note: str = ""
+
+    @property
+    def name(self) -> str:
+        """The file's name without its folder."""
+        return self.path.name
+
+    def find(self, column: str) -> int | None:
+        """Return where a column stands: by its exact heading, else by the only one that differs in case."""
+        if column in self.headings:
+            return self.headings.index(column)
+        wanted = one_line(column).casefold()
+        near = [at for at, heading in enumerate(self.headings) if heading.casefold() == wanted]
+        return near[0] if len(near) == 1 else None
+
+
+def open_sheet(path: Path, dialect: Dialect = Dialect()) -> Sheet:  # noqa: B008 - a frozen value
+    """Return how a file is to be read, having seen its encoding and its headings.
+
+    Raises:
+        Refused: the file is missing, of another kind, empty, or not text in any encoding known here.
+    """
+    if path.suffix.lower() in _LATER:
+        raise Refused(
+            f"{path.name} is a {_LATER[path.suffix.lower()]} file; this version reads CSV and TSV.",
+            "Save it as CSV (UTF-8) and import that.",
+        )
+    try:
+        encoding, note = _encoding(path, dialect.encoding)
+        size = path.stat().st_size
+        delimiter, skip = _delimiter(path, encoding, dialect)
+        sheet = Sheet(path, encoding, delimiter, skip, (), size, note)
+        with _opened(sheet) as (reader, _):
+            heads = _header(sheet, reader)
+    except OSError as error:
+        raise Refused(f"{path} cannot be read: {error.strerror or error}.", "Check the path.") from error
+    except (csv.Error, UnicodeError) as error:
+        raise Refused(f"{path.name} has no readable heading line: {error}.", "Is it a CSV file?") from error
+    return sheet._replace(headings=headings(heads))
+
+
+def headings(cells: Sequence[str]) -> tuple[str, ...]:
+    """Return usable headings: trimmed; a blank one is `column 3`, a repeated one `name (2)`."""
+    seen: Counter[str] = Counter()
+    names = []
+    for number, cell in enumerate(cells, 1):
+        name = one_line(cell) or f"column {number}"
+        seen[name] += 1
+        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return tuple(names)
+
+
+def batches(
+    sheet: Sheet, on_bad: OnBad, *, on_read: OnRead | None = None, size: int = BATCH
+) -> Iterator[tuple[list[int], list[list[str]]]]:
+    """Yield runs of rows with the physical line each starts on; blank rows are passed over.
+
+    Raises:
+        Refused: a quote is never closed, or bytes do not fit the encoding, so the rest cannot be trusted.
+    """
+    lines: list[int] = []
+    rows: list[list[str]] = []
+    with _opened(sheet) as (reader, raw):
+        _header(sheet, reader)
+        for line, cells in _rows(sheet, reader, on_bad):
+            lines.append(line)
+            rows.append(cells)
+            if len(rows) >= size:
+                yield lines, rows
+                lines, rows = [], []
+                if on_read:
+                    on_read(raw.tell())
+    if rows:
+        yield lines, rows
+    if on_read:
+        on_read(sheet.size)
+
+
+def _rows(sheet: Sheet, reader: "csv._reader", on_bad: OnBad) -> Iterator[tuple[int, list[str]]]:
+    width = len(sheet.headings)
+    offset = sheet.skip_lines + 1
+    start = reader.line_num + offset
+    while True:
+        try:
+            for cells in reader:
+                line, start = start, reader.line_num + offset
+                if not any(cells):
+                    continue
+                if len(cells) != width:
+                    if len(cells) < width or any(cells[width:]):
+                        on_bad(line, f"has {len(cells)} cells under {width} headings")
+                        continue
+                    del cells[width:]
+                yield line, cells
+            return
+        except csv.Error as error:
+            if "field larger" in str(error) or "unexpected end" in str(error):
+                raise _unclosed(sheet, start) from error
+            on_bad(start, f"is not valid CSV: {error}")
+            start = reader.line_num + offset
+        except UnicodeError as error:
+            raise _undecodable(sheet.path, sheet.encoding, error) from error
+
+
+@contextlib.contextmanager
+def _opened(sheet: Sheet) -> Iterator[tuple["csv._reader", BinaryIO]]:
+    limit = csv.field_size_limit(LONGEST_CELL)
+    try:
+        with sheet.path.open("rb") as raw, io.TextIOWrapper(raw, sheet.encoding, "strict", newline="") as text:
+            for _ in range(sheet.skip_lines):
+                text.readline()
+            # strict: otherwise a quote left open would swallow the rest of the file without a word
+            yield csv.reader(text, delimiter=sheet.delimiter, strict=True), raw
+    finally:
+        csv.field_size_limit(limit)
+
+
+def _header(sheet: Sheet, reader: "csv._reader") -> list[str]:
+    for cells in reader:
+        if any(cell.strip() for cell in cells):
+            if any("\0" in cell for cell in cells):
+                raise Refused(f"{sheet.name} has zero bytes in its headings.", "Try --encoding utf-16.")
+            return cells
+    raise Refused(f"{sheet.name} is empty.", "A heading line is needed.")
+
+
+def _encoding(path: Path, given: str) -> tuple[str, str]:
+    """Return the encoding of a file and, when it had to be guessed, a note that says so."""
+    if given:
+        try:
+            codecs.lookup(given)
+        except LookupError as error:
+            raise Refused(f"There is no encoding called “{given}”.", "For example utf-8, cp1252 or utf-16.") from error
+        if error_found := _decodes(path, given):
+            raise _undecodable(path, given, error_found)
+        return given, ""
+    with path.open("rb") as raw:
+        head = raw.read(4)
+    if head.startswith(b"PK\x03\x04"):
+        raise Refused(f"{path.name} is a workbook or archive, not a CSV file.", "Save it as CSV and import that.")
+    found = next((name for bom, name in _BOMS if head.startswith(bom)), "utf-8")
+    error_found = _decodes(path, found)
+    if not error_found:
+        return found, ""
+    if found == "utf-8" and not _decodes(path, "cp1252"):
+        return "cp1252", f"{path.name} is not UTF-8; read as Windows-1252. Check its accents, or give --encoding."
+    raise _undecodable(path, found, error_found)
+
+
+def _decodes(path: Path, encoding: str) -> UnicodeError | None:
+    """Return what is wrong with reading the file in an encoding; None when every byte fits."""
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    with path.open("rb") as raw:
+        try:
+            while chunk := raw.read(_CHUNK):
+                decoder.decode(chunk)
+            decoder.decode(b"", True)
+        except UnicodeError as error:
+            return error
+    return None
+
+
+def _undecodable(path: Path, encoding: str, error: UnicodeError) -> Refused:
+    reason = getattr(error, "reason", str(error))
+    return Refused(f"{path.name} cannot be read as {encoding}: {reason}.", "Name its encoding with --encoding.")
+
+
+def _unclosed(sheet: Sheet, line: int) -> Refused:
+    return Refused(
+        f"{sheet.name}, line {line}: a quoted cell is never closed, or is longer than {LONGEST_CELL:,} characters.",
+        "Close the quote; nothing was imported.",
+    )
+
+
+def _delimiter(path: Path, encoding: str, dialect: Dialect) -> tuple[str, int]:
+    """Return the delimiter and how many lines stand before the headings.
+
+    Excel may say so itself in a first line `sep=;`. Otherwise the heading line decides: of the four in use,
+    the one that stands in it most often outside quotes.
+    """
+    skip = dialect.skip_lines
+    with path.open("r", encoding=encoding, newline="") as text:
+        for _ in range(skip):
+            text.readline()
+        line = text.readline(LONGEST_CELL)
+        if line.lower().startswith("sep=") and len(line.strip("\r\n")) == 5:
+            return dialect.delimiter or line[4], skip + 1
+        while line and not line.strip():
+            line = text.readline(LONGEST_CELL)
+    if dialect.delimiter:
+        return dialect.delimiter, skip
+    outside = "".join(line.split('"')[::2])
+    best = max(DELIMITERS, key=outside.count)
+    return (best if outside.count(best) else ","), skip

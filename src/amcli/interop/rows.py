@@ -1,0 +1,272 @@
+"""From the rows of a file to rows of a table: filtered, converted, linked, grouped; what fails is a reject."""
+
+from collections.abc import Callable, Iterator, Sequence
+from hashlib import blake2b
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from amcli.domain.entities import ACCOUNT, Field
+from amcli.domain.money import Money
+from amcli.domain.text import clean, one_line
+from amcli.interop.groups import Groups
+from amcli.interop.links import Links
+from amcli.interop.readers import BATCH, OnRead, Sheet, batches
+from amcli.interop.rejects import Reject, Rejects
+from amcli.interop.spec import Source, Spec, fields_of, required
+from amcli.interop.texts import Binder, Cells, Text
+from amcli.interop.values import BadCell, Convert, Remembering, as_currency, as_money, converter
+
+IDENTITY: dict[str, tuple[str, ...]] = {
+    "account": ("handle", "name"),
+    "contact": ("account", "name"),
+    "touch": ("account", "on", "at", "kind"),
+    "action": ("account", "title"),
+    "checkin": ("account", "on"),
+    "issue": ("account", "title", "opened"),
+    "risk": ("account", "title", "opened"),
+    "contract": ("account", "product", "starts"),
+    "opportunity": ("account", "title"),
+    "usage": ("account", "on", "metric"),
+    "survey": ("account", "contact", "kind", "on"),
+    "request": ("title",),
+    "objective": ("account", "outcome"),
+    "milestone": ("account", "title"),
+    "invoice": ("account", "number"),
+    "budget": ("account", "period_from", "period_to", "on"),
+    "pulse": ("account", "on"),
+}
+"""What makes a row the same row when its file carries no external id."""
+
+
+class Batch(NamedTuple):
+    """Rows of one table, ready to be matched: stored values by column, None for unknown."""
+
+    lines: list[int]
+    rows: list[dict[str, Any]]
+    keys: list[str]
+    """External ids; a row without one has a key made from what identifies it, starting with `~`."""
+    derived: list[bool]
+
+
+def pick(batch: Batch, kept: Sequence[int]) -> Batch:
+    """Return some rows of a batch."""
+    lines, rows, keys, derived = ([values[at] for at in kept] for values in batch)
+    return Batch(lines, rows, keys, derived)  # type: ignore[arg-type]
+
+
+class Filler(NamedTuple):
+    """Fills one column of the table."""
+
+    column: str
+    label: str
+    read: Callable[[Cells], Any]
+    raw: Text
+    field: Field
+    total: str = ""
+    clears: bool = False
+
+
+class Rows:
+    """One source bound to one file. Iterating reads the file once."""
+
+    def __init__(self, source: Source, sheet: Sheet, links: Links, *, currency: str, rejects: Rejects) -> None:
+        self.source, self.sheet = source, sheet
+        self.skipped = 0
+        self.notes: dict[str, int] = {}
+        self.links = links
+        self._rejects = rejects
+        self._currency = source.currency or currency
+        self._binder = Binder(sheet, source.place, source.date_order)
+        self._keeps = self._binder.tests(source.where, "where") if source.where else None
+        self.fillers = [self._filler(name, spec) for name, spec in source.fields.items()]
+        self._money = [it for it in self.fillers if it.field.type == "money"]
+        self._people = [it for it in self.fillers if it.field.type in {"contact", "contacts"}]
+        self._required = set(required(source.entity, source.fields)) if source.adds else set()
+        self._id = self._binder.text(source.id, "id") if source.id else None
+        self._extra = self._kept_columns()
+        self.clears = {it.column for it in self.fillers if it.clears}
+
+    def __iter__(self) -> Iterator[Batch]:
+        return self.batches(None)
+
+    def batches(self, on_read: OnRead | None) -> Iterator[Batch]:
+        """Yield the rows in runs; grouped rows come once the whole file is read."""
+        groups = Groups(self.source, self.fillers, self.links) if self.source.group_by else None
+        for lines, rows in batches(self.sheet, self._unreadable, on_read=on_read):
+            batch = self._batch(lines, rows)
+            if groups is None:
+                yield batch
+            else:
+                groups.add(batch)
+        if groups:
+            lines, made, keys = groups.finished()
+            for at in range(0, len(made), BATCH):
+                run = slice(at, at + BATCH)
+                yield Batch(lines[run], made[run], keys[run], [False] * len(made[run]))
+
+    def _batch(self, lines: list[int], rows: list[list[str]]) -> Batch:
+        if self._keeps:
+            kept = [at for at, cells in enumerate(rows) if self._keeps(cells)]
+            lines, rows = [lines[at] for at in kept], [rows[at] for at in kept]
+        bad: set[int] = set()
+        columns = [self._values(filler, lines, rows, bad) for filler in self.fillers]
+        names = [filler.column for filler in self.fillers]
+        made = [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+        if self._money:
+            self._settle_currencies(made, lines, bad)
+        for filler in self._people:
+            self._link_people(filler, made)
+        if self._extra:
+            self._keep_extra(made, rows)
+        batch = Batch(lines, made, *self._keys(made, rows))
+        if not bad:
+            return batch
+        self.skipped += len(bad)
+        return pick(batch, [at for at in range(len(rows)) if at not in bad])
+
+    def reject(self, line: int, column: str, value: str, reason: str) -> None:
+        """Report one row as not imported."""
+        self._rejects.add(Reject(self.sheet.name, line, column, value, reason))
+
+    def label(self, column: str) -> str:
+        """Return the heading behind a column of the table."""
+        return next((it.label for it in self.fillers if it.column == column), column)
+
+    def _unreadable(self, line: int, reason: str) -> None:
+        self.skipped += 1
+        self.reject(line, "", "", reason)
+
+    def _values(self, filler: Filler, lines: list[int], rows: list[list[str]], bad: set[int]) -> list[Any]:
+        read = filler.read
+        try:
+            values = [read(cells) for cells in rows]
+        except BadCell:
+            values = [self._value(filler, at, lines[at], cells, bad) for at, cells in enumerate(rows)]
+        if filler.field.name in self._required and not filler.total and None in values:
+            for at, value in enumerate(values):
+                if value is None and at not in bad:
+                    bad.add(at)
+                    self.reject(lines[at], filler.label, "", "is empty")
+        return values
+
+    def _value(self, filler: Filler, at: int, line: int, cells: list[str], bad: set[int]) -> Any:
+        try:
+            return filler.read(cells)
+        except BadCell as error:
+            bad.add(at)
+            try:
+                value = filler.raw(cells)
+            except BadCell:
+                value = ""
+            self.reject(line, filler.label, value, str(error))
+            return None
+
+    def _filler(self, name: str, spec: Spec) -> Filler:
+        field = fields_of(self.source.entity)[name]
+        raw = self._binder.text(spec, f"fields.{name}")
+        convert = self._convert(field, spec, raw)
+        column = "account_id" if field.type == "account" else field.column
+        read = (lambda cells: convert(raw(cells))) if field.type != "money" else self._money_reader(spec, raw)
+        label = spec.label or name
+        return Filler(column, label, read, raw, field, spec.total, spec.clears)
+
+    def _convert(self, field: Field, spec: Spec, raw: Text) -> Convert:
+        if field.type == "account":
+            return self.links.account(spec)
+        if spec.total == "distinct":
+            return Remembering(lambda text: one_line(text) or None).__getitem__
+        if spec.total == "count":
+            return lambda _text: 1
+        if field.type in {"contact", "contacts"}:
+            return lambda text: text.strip() or None
+        return converter(field, self._binder.reading(spec, raw))
+
+    def _money_reader(self, spec: Spec, raw: Text) -> Callable[[Cells], Money | None]:
+        """Return the function that reads an amount in the currency of its own row."""
+        given = self.source.fields.get("currency")
+        code = self._binder.text(given, "fields.currency") if given else None
+        reading = self._binder.reading(spec, raw)
+        by_code: dict[str, Convert] = {}
+
+        def read(cells: Cells) -> Money | None:
+            currency = (as_currency(code(cells)) if code else None) or self._currency
+            if currency not in by_code:
+                by_code[currency] = Remembering(lambda text: as_money(text, currency, reading)).__getitem__
+            amount: Money | None = by_code[currency](raw(cells))
+            return amount
+
+        return read
+
+    def _settle_currencies(self, made: list[dict[str, Any]], lines: list[int], bad: set[int]) -> None:
+        """Give each row one currency: its own, else that of its amounts; two in one row are a reject."""
+        columns = [it.column for it in self._money]
+        for at, row in enumerate(made):
+            found = {amount.currency for name in columns if (amount := row[name])}
+            given = row.get("currency")
+            if given:
+                found.add(given)
+            if len(found) > 1 and at not in bad:
+                bad.add(at)
+                self.reject(lines[at], self._money[0].label, "", f"has amounts in {' and '.join(sorted(found))}")
+            for name in columns:
+                row[name] = row[name].minor if row[name] else None
+            if found and (self.source.entity is not ACCOUNT or found != {self._currency}):
+                row["currency"] = min(found)
+            elif self.source.entity is not ACCOUNT:
+                row["currency"] = self._currency
+
+    def _link_people(self, filler: Filler, made: list[dict[str, Any]]) -> None:
+        """Turn names into contacts of the row's account. A free name stays with its touch; elsewhere it is kept
+        in `extra`, because a score or a sponsor must not be lost over an unknown name."""
+        spec = self.source.fields[filler.field.name]
+        person = self.links.person(spec.by)
+        for row in made:
+            text = row[filler.column]
+            if not text:
+                continue
+            if filler.field.type == "contacts":
+                row["with"] = tuple(
+                    (contact, None) if (contact := person(row.get("account_id"), name)) else (None, name)
+                    for part in text.split(spec.split)
+                    if (name := one_line(part))
+                )
+                continue
+            row[filler.column] = person(row.get("account_id"), text)
+            if row[filler.column] is None:
+                row.setdefault("extra", {})[filler.field.name] = clean(text)
+                note = f"{self.sheet.name}: {filler.label}: names not found among the contacts, kept as text"
+                self.notes[note] = self.notes.get(note, 0) + 1
+
+    def _kept_columns(self) -> list[tuple[str, int]]:
+        if "*" not in self.source.keep:
+            return [(name, self._binder.at(name, "keep")) for name in self.source.keep]
+        specs = [*self.source.fields.values(), *([self.source.id] if self.source.id else [])]
+        used = {self.sheet.find(name) for spec in specs for inner in spec.within() for name in inner.columns}
+        return [(name, at) for at, name in enumerate(self.sheet.headings) if at not in used]
+
+    def _keep_extra(self, made: list[dict[str, Any]], rows: Sequence[Cells]) -> None:
+        for row, cells in zip(made, rows, strict=True):
+            more = {name: text for name, at in self._extra if (text := clean(cells[at]).strip())}
+            if more:
+                row["extra"] = {**row.get("extra", {}), **more}
+
+    def _keys(self, made: list[dict[str, Any]], rows: Sequence[Cells]) -> tuple[list[str], list[bool]]:
+        given = [one_line(self._id(cells)) for cells in rows] if self._id else [""] * len(rows)
+        if self.source.group_by or all(given):
+            return given, [False] * len(rows)
+        parts = [self._identifying(name) for name in IDENTITY[self.source.entity.table] if name in self.source.fields]
+        keys = [key or _digest(parts, row, cells) for key, row, cells in zip(given, made, rows, strict=True)]
+        return keys, [not key for key in given]
+
+    def _identifying(self, name: str) -> Callable[[dict[str, Any], Cells], Any]:
+        filler = next(it for it in self.fillers if it.field.name == name)
+        if filler.field.type in {"account", "contact"}:
+            return lambda _row, cells: filler.raw(cells).strip().casefold()
+        value = itemgetter(filler.column)
+        return lambda row, _cells: value(row)
+
+
+def _digest(parts: Sequence[Callable[[dict[str, Any], Cells], Any]], row: dict[str, Any], cells: Cells) -> str:
+    text = "\x1f".join(["" if (it := part(row, cells)) is None else str(it) for part in parts])
+    return f"~{blake2b(text.encode('utf-8', 'surrogatepass'), digest_size=10).hexdigest()}"
+

@@ -1,0 +1,180 @@
+"""From a recipe's description of a value to a function that takes a row's cells and returns its text."""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from functools import partial
+from operator import itemgetter
+
+from amcli.errors import Refused
+from amcli.interop.readers import Sheet, batches
+from amcli.interop.spec import PLACEHOLDER, Spec, Test
+from amcli.interop.values import BadCell, Days, Reading, as_decimal, order_seen, period_start, plain, shifted
+
+Cells = Sequence[str]
+Text = Callable[[Cells], str]
+Keeps = Callable[[Cells], bool]
+
+
+class Binder:
+    """Binds the specs of one source to the columns of one file."""
+
+    def __init__(self, sheet: Sheet, place: str, date_order: str) -> None:
+        self._sheet = sheet
+        self._place = place
+        self._date_order = date_order
+
+    def at(self, column: str, key: str) -> int:
+        """Return where a column stands.
+
+        Raises:
+            Refused: the file has no such column, or several that differ in case only.
+        """
+        at = self._sheet.find(column)
+        if at is None:
+            there = ", ".join(self._sheet.headings[:20])
+            raise Refused(f"{self._place}: {key}: there is no column “{column}”.", f"{self._sheet.name} has: {there}.")
+        return at
+
+    def text(self, spec: Spec, key: str) -> Text:
+        """Return the function for a spec; plain columns cost no Python call."""
+        read = self._source_text(spec, key)
+        if spec.where:
+            read = partial(_if, self.tests(spec.where, key), read)
+        if spec.words is not None:
+            read = partial(_mapped, read, spec.words, spec.keeps or spec.default is not None, spec.keeps)
+        if spec.times:
+            read = partial(_times, read, Decimal(spec.times), spec.decimal)
+        if spec.moves_days:
+            read = self._moved(read, spec, key)
+        if spec.default is not None:
+            read = partial(_or, read, spec.default)
+        return read
+
+    def tests(self, tests: Sequence[Test], key: str) -> Keeps:
+        """Return the function that tells whether a row fulfils all conditions."""
+        checks = [(self.at(test.column, key), _CHECKS[test.how](test.values)) for test in tests]
+        return lambda cells: all(check(cells[at].strip()) for at, check in checks)
+
+    def reading(self, spec: Spec, text: Text) -> Reading:
+        """Return how a spec's texts are written, able to decide the order of day and month by the whole file."""
+        order = spec.date_order or self._date_order
+        decide = partial(self._decide, text, spec.label) if not order else None
+        return Reading(order, decide, spec.unit, spec.decimal, spec.rounds, spec.split)
+
+    def _source_text(self, spec: Spec, key: str) -> Text:
+        places = [self.at(name, key) for name in spec.columns]
+        if spec.kind == "column":
+            return itemgetter(places[0])
+        if spec.kind == "coalesce":
+            return partial(_first, [self.text(part, key) for part in spec.parts])
+        if spec.kind == "join":
+            return partial(_joined, places, spec.text)
+        if spec.kind == "template":
+            return partial(_filled, places, PLACEHOLDER.split(spec.text)[::2])
+        return lambda _cells: spec.text
+
+    def _moved(self, read: Text, spec: Spec, key: str) -> Text:
+        days = Days(self.reading(spec, read))
+        steps = [
+            (self.text(step, key), sign) for step, sign in ((spec.plus, 1), (spec.minus, -1)) if step is not None
+        ]
+
+        def moved(cells: Cells) -> str:
+            day = days(read(cells))
+            if day is None:
+                return ""
+            if spec.period:
+                day = period_start(day, spec.period)
+            for step, sign in steps:
+                if interval := step(cells):
+                    day = shifted(day, interval, sign)
+            return day
+
+        return moved
+
+    def _decide(self, text: Text, label: str) -> str:
+        """Decide by all rows whether the day or the month comes first; refuse when they do not tell."""
+        seen: set[str] = set()
+        for _, rows in batches(self._sheet, lambda _line, _reason: None):
+            for cells in rows:
+                seen.add(order_seen(text(cells)))
+        told = seen & {"dmy", "mdy"}
+        if len(told) == 1:
+            return told.pop()
+        said = "has days first in some rows and months first in others" if told else "could be day/month or month/day"
+        raise Refused(f"{self._sheet.name}: column “{label}” {said}.", 'Say which in a recipe: date_order = "dmy".')
+
+
+def _if(holds: Keeps, read: Text, cells: Cells) -> str:
+    return read(cells) if holds(cells) else ""
+
+
+def _or(read: Text, default: str, cells: Cells) -> str:
+    text = read(cells)
+    return text if text.strip() else default
+
+
+def _first(reads: Sequence[Text], cells: Cells) -> str:
+    for read in reads:
+        if (text := read(cells)).strip():
+            return text
+    return ""
+
+
+def _joined(places: Sequence[int], between: str, cells: Cells) -> str:
+    return between.join(text for at in places if (text := cells[at].strip()))
+
+
+def _filled(places: Sequence[int], pieces: Sequence[str], cells: Cells) -> str:
+    """Fill a template; nothing when every column in it is empty."""
+    texts = [cells[at].strip() for at in places]
+    if places and not any(texts):
+        return ""
+    return "".join(piece + text for piece, text in zip(pieces, [*texts, ""], strict=True))
+
+
+def _mapped(read: Text, words: dict[str, str], lenient: bool, keeps: bool, cells: Cells) -> str:
+    text = read(cells).strip()
+    if not text:
+        return words.get("", "")
+    if text in words:
+        return words[text]
+    if not lenient:
+        raise BadCell(f"“{text[:60]}” is not in the map")
+    return text if keeps else ""
+
+
+def _times(read: Text, factor: Decimal, decimal: str, cells: Cells) -> str:
+    text = plain(read(cells), decimal)
+    if not text:
+        return ""
+    product = f"{as_decimal(text) * factor:f}"
+    return product.rstrip("0").rstrip(".") if "." in product else product
+
+
+def _between(values: Sequence[str], *, least: bool) -> Callable[[str], bool]:
+    """Return a limit; numbers are compared as numbers, everything else, ISO days too, as text."""
+    limit = values[0]
+
+    def within(text: str) -> bool:
+        if not text:
+            return False
+        try:
+            ahead = as_decimal(text) - as_decimal(limit)
+        except BadCell:
+            return text >= limit if least else text <= limit
+        return ahead >= 0 if least else ahead <= 0
+
+    return within
+
+
+_CHECKS: dict[str, Callable[[Sequence[str]], Callable[[str], bool]]] = {
+    "is": lambda values: lambda text: text == values[0],
+    "not": lambda values: lambda text: text != values[0],
+    "in": lambda values: frozenset(values).__contains__,
+    "not_in": lambda values: lambda text: text not in values,
+    "filled": lambda _values: bool,
+    "empty": lambda _values: lambda text: not text,
+    "min": lambda values: partial(_between(values, least=True)),
+    "max": lambda values: partial(_between(values, least=False)),
+}

@@ -1,0 +1,216 @@
+"""The tables where one row of a file is more than one row of the book."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from amcli.domain.changes import Delete, Insert, Update
+from amcli.domain.dates import parse_interval
+from amcli.domain.text import key, slug
+from amcli.interop.rows import Batch, pick
+from amcli.interop.upsert import Held, Pair, Upsert
+
+NEW = 2**63
+"""Stands for a row that this file brought already and that has no id yet."""
+
+
+class Accounts(Upsert):
+    """Accounts have handles: one that is given finds its account, one that is missing is made from the name."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        rows = self.writer.db.execute("SELECT handle, id FROM account")
+        self._handles: dict[str, int] = {handle: row_id for handle, row_id in rows}
+        self._taken: set[str] = set()
+        self._numbers: dict[str, int] = {}
+
+    def normalise(self, row: dict[str, Any]) -> None:
+        """Write a handle as handles are: lower case, without spaces."""
+        if row.get("handle"):
+            row["handle"] = row["handle"].lower().replace(" ", "-")
+
+    def beginnings(self, row: dict[str, Any]) -> dict[str, Any]:
+        """Return the day of entry."""
+        return {"added_on": self.day}
+
+    def match(self, batch: Batch) -> dict[str, Held]:
+        """Match by external id, then by handle; give new accounts without one a handle of their own."""
+        held = super().match(batch)
+        asked = {row["handle"] for row in batch.rows if row.get("handle")}
+        for row in batch.rows:
+            external, handle = row["external_id"], row.get("handle")
+            if external in held:
+                if handle and self._handles.get(handle, held[external].id) != held[external].id:
+                    row["handle"] = None  # another account has it: this one keeps its own
+            elif not handle:
+                row["handle"] = self._new_handle(row["name"], asked) if row.get("name") else None
+            elif handle in self._handles:
+                held[external] = self._by_handle(handle)
+                self.rows.links.known[external] = held[external].id
+            elif handle in self._taken:
+                held[external] = Held(NEW, {})
+            if row.get("handle"):
+                self._taken.add(row["handle"])
+        return held
+
+    def insert(self, fresh: Sequence[Pair]) -> int:
+        """Insert accounts and remember their handles."""
+        first = super().insert(fresh)
+        for offset, (_, whole) in enumerate(fresh):
+            self._handles[whole["handle"]] = first + offset
+        return first
+
+    def compared(self) -> list[str]:
+        """Return the columns compared, always with the two that say which account it is."""
+        return sorted({*super().compared(), "handle", "name"})
+
+    def _by_handle(self, handle: str) -> Held:
+        return self.held(self._handles[handle])
+
+    def _new_handle(self, name: str, asked: set[str]) -> str:
+        stem = slug(name)
+        number = self._numbers.get(stem, 1)
+        while True:
+            handle = stem if number == 1 and stem else f"{stem or 'account'}-{number}"
+            number += 1
+            if handle not in self._handles and handle not in self._taken and handle not in asked:
+                self._numbers[stem] = number
+                return handle
+
+
+class Touches(Upsert):
+    """A touch has attendees: contacts of the account, or just names."""
+
+    def insert(self, fresh: Sequence[Pair]) -> int:
+        """Insert touches and who took part in them."""
+        first = super().insert(fresh)
+        attendees = [
+            (first + offset, contact, name)
+            for offset, (row, _) in enumerate(fresh)
+            for contact, name in row.get("with") or ()
+        ]
+        self._attend(attendees)
+        return first
+
+    def change(self, held: Held, row: dict[str, Any], whole: dict[str, Any]) -> bool:
+        """Update a touch, and its attendees if they differ."""
+        changed = super().change(held, row, whole)
+        wanted = row.get("with")
+        if not wanted or set(wanted) == set(self._present.get(held.id, ())):
+            return changed
+        for (attendee,) in self.writer.db.execute("SELECT id FROM attendee WHERE touch_id = ?", (held.id,)).fetchall():
+            self.writer.delete(Delete("attendee", attendee))
+        self._attend([(held.id, contact, name) for contact, name in wanted])
+        return True
+
+    def match(self, batch: Batch) -> dict[str, Held]:
+        """Match as usual, and fetch who took part in the touches found."""
+        held = super().match(batch)
+        present: dict[int, list[tuple[int | None, str | None]]] = {}
+        if held and any(it.field.type == "contacts" for it in self.rows.fillers):
+            ids = json.dumps([it.id for it in held.values()])
+            for touch, contact, name in self.writer.db.execute(
+                "SELECT touch_id, contact_id, name FROM attendee WHERE touch_id IN (SELECT value FROM json_each(?))",
+                (ids,),
+            ):
+                present.setdefault(touch, []).append((contact, name))
+        self._present = present
+        return held
+
+    def _attend(self, attendees: Sequence[tuple[int, int | None, str | None]]) -> None:
+        if attendees:
+            self.writer.insert_many("attendee", ("touch_id", "contact_id", "name"), attendees)
+
+
+class Checkins(Upsert):
+    """A check-in with `every` sets the account's cadence; with nothing else to say, it is only that."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self._set: dict[int, tuple[str, str | None]] = {}
+
+    def take(self, batch: Batch) -> None:
+        """Set cadences, then take the rows that are also check-ins."""
+        kept = []
+        for at, row in enumerate(batch.rows):
+            every, longest = row.pop("every", None), row.pop("max", None)
+            how = self._cadence(row["account_id"], every, longest, batch.lines[at]) if every else ""
+            if row.get("on"):
+                kept.append(at)
+            elif how:
+                self.counts.add(how)
+            elif not every:
+                self.refuse(batch.lines[at], "on", "", "is empty")
+        super().take(pick(batch, kept))
+
+    def _cadence(self, account: int, every: str, longest: str | None, line: int) -> str:
+        """Set the cadence of an account; the maximum is twice the target unless given."""
+        target = parse_interval(every)
+        if longest and parse_interval(longest).days < target.days:
+            self.refuse(line, "max", longest, f"is shorter than every ({every})")
+            return ""
+        if self._set.setdefault(account, (every, longest)) != (every, longest):
+            self.refuse(line, "every", every, "this account's cadence is set differently above")
+            return ""
+        values = {"every": every, "max": longest or str(target._replace(count=target.count * 2))}
+        found = self.writer.db.execute(
+            "SELECT id, every, max FROM cadence WHERE account_id = ?", (account,)
+        ).fetchone()
+        if not found:
+            self.writer.insert(Insert("cadence", {"account_id": account, **values}))
+            return "created"
+        if found[1:] == (values["every"], values["max"]):
+            return "unchanged"
+        self.writer.update(Update("cadence", found[0], values))
+        return "updated"
+
+
+class Requests(Upsert):
+    """A request is one row per title, whoever asked; each row of the file is one account's vote for it."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self._titles = {key(title): row_id for row_id, title in self.writer.db.execute("SELECT id, title FROM request")}
+        self._votes = set(self.writer.db.execute("SELECT request_id, account_id FROM vote").fetchall())
+        self._seen: set[int] = set()
+
+    def take(self, batch: Batch) -> None:
+        """Add or update each request once, then the votes."""
+        for row, external in zip(batch.rows, batch.keys, strict=True):
+            row["source"], row["external_id"] = self.source, external
+        held = self.lookup(batch.keys)
+        for row in batch.rows:
+            title = key(row["title"] or "")
+            if row["external_id"] not in held and title in self._titles:
+                held[row["external_id"]] = self.held(self._titles[title])
+        for at, whole in self.validated(batch, held):
+            row = batch.rows[at]
+            self.counts.add(self._one(row, whole, held.get(row["external_id"])))
+
+    def _one(self, row: dict[str, Any], whole: dict[str, Any], held: Held | None) -> str:
+        title = key(whole["title"])
+        how = "unchanged"
+        if held is None and title in self._titles:
+            held = self.held(self._titles[title])
+        if held is None:
+            self._titles[title] = request = self.insert([(row, whole)])
+            how = "created"
+        else:
+            request = held.id
+            if request not in self._seen and self.change(held, row, whole):
+                how = "updated"
+        self._seen.add(request)
+        account = row.get("account_id")
+        if account and (request, account) not in self._votes:
+            self._votes.add((request, account))
+            self.writer.insert(Insert("vote", {"request_id": request, "account_id": account, "on": row.get("opened")}))
+            how = "created"
+        return how
+
+
+SPECIAL: dict[str, type[Upsert]] = {
+    "account": Accounts,
+    "touch": Touches,
+    "checkin": Checkins,
+    "request": Requests,
+}

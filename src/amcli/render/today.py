@@ -1,0 +1,204 @@
+"""The morning scan as a page, as lines for a pipe and as JSON."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from amcli.domain.dates import show_day
+from amcli.domain.signals import POINTS
+from amcli.render import shapes
+from amcli.render.cells import BAND, FAINT, SEVERITY, text_cell
+from amcli.reports.today import Entry, Item, Today
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.text import Text
+
+NARROW = 60
+"""Below this many columns a table would break every word; rows are stacked instead."""
+
+
+def as_json(report: Today, limit: int | None) -> dict[str, Any]:
+    """Return the scan as `am.today/1` has it."""
+    totals = report.totals
+    shown = report.items if limit is None else report.items[:limit]
+    return {
+        "totals": {
+            "accounts": totals.accounts,
+            "arr": shapes.money(totals.arr_total),
+            "arr_at_risk": shapes.money(totals.at_risk_total),
+            "arr_by_currency": shapes.sums(totals.arr),
+            "bands": totals.bands,
+        },
+        "items": [_item(item) for item in shown],
+        "more": len(report.items) - len(shown),
+        "agenda": [_entry(entry) for entry in report.agenda],
+        "waiting": [{**_entry(entry), "team": entry.team} for entry in report.waiting],
+    }
+
+
+def _item(item: Item) -> dict[str, Any]:
+    step = item.next_step
+    return {
+        "account": item.account.handle,
+        "name": item.account.name,
+        "lane": item.lane,
+        "attention": item.attention.value,
+        "arr": shapes.money(item.arr),
+        "health": shapes.health(item.health, change_7d=item.change_7d),
+        "signals": shapes.signals(item.signals),
+        "next_step": step and {"ref": step.ref, "title": step.title, "due": shapes.day(step.due)},
+    }
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    return {
+        "ref": entry.ref,
+        "kind": entry.kind,
+        "account": entry.account.handle,
+        "title": entry.title,
+        "due": shapes.day(entry.due),
+        "days_late": entry.days_late,
+    }
+
+
+def as_lines(report: Today, limit: int | None) -> Iterator[Sequence[object]]:
+    """Yield the scan for a pipe: lane, attention, account, ARR, score, band, severity, signal, why, next."""
+    for item in report.items[:limit]:
+        first, score = item.signals[0], shapes.points(item.health.score)
+        arr = shapes.amount(item.arr_by_currency, item.arr, compact=False)
+        head = (item.lane, item.attention.value, item.account.handle, arr, score, item.health.band)
+        yield (*head, first.severity, first.code, first.text, first.next)
+    for kind, entries in (("agenda", report.agenda), ("waiting", report.waiting)):
+        for entry in entries:
+            yield kind, entry.days_late, entry.account.handle, entry.ref, entry.due, entry.title, entry.team
+
+
+def as_page(report: Today, limit: int, width: int) -> "RenderableType":
+    """Lay the scan out: the book in one line, the rows by attention, then agenda and waiting."""
+    from rich.console import Group
+
+    parts: list[RenderableType] = [_headline(report)]
+    shown = report.items[:limit]
+    if not shown:
+        parts.append(text_cell("A calm day: nothing asks for you. Next: am checkin shows who comes up.", "green"))
+    elif width < NARROW:
+        parts += [_stacked(at, item) for at, item in enumerate(shown, 1)]
+    else:
+        parts.append(_table(shown))
+    more = len(report.items) - len(shown)
+    if more > 0:
+        parts.append(text_cell(f"{more} more: am today --limit {len(report.items)}", FAINT))
+    parts += _list("Agenda", report.agenda, report)
+    parts += _list("Waiting for", report.waiting, report)
+    return Group(*parts)
+
+
+def _headline(report: Today) -> "Text":
+    totals = report.totals
+    line = text_cell(f"{show_day(report.on, today=report.on)} {report.on.year}", "bold")
+    count = f"{totals.accounts} account{'' if totals.accounts == 1 else 's'}"
+    line.append(f" · {count} · {shapes.amount(totals.arr, totals.arr_total)} ARR", "default")
+    line.append(f" · {shapes.amount(totals.arr_at_risk, totals.at_risk_total)} in red or amber", "default")
+    for band in ("red", "amber", "green"):
+        if totals.bands[band]:
+            line.append(f" · {totals.bands[band]} {band}", BAND[band])
+    if totals.bands["unknown"]:
+        line.append(f" · {totals.bands['unknown']} unknown", FAINT)
+    return line
+
+
+def _table(items: Sequence[Item]) -> "RenderableType":
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 1), pad_edge=False, expand=True, header_style="bold")
+    table.add_column("#", justify="right", style=FAINT, no_wrap=True)
+    table.add_column("Account", max_width=20, overflow="fold")
+    table.add_column("ARR", justify="right", no_wrap=True)
+    table.add_column("Health", no_wrap=True)
+    table.add_column("Why, and what to type", ratio=1, overflow="fold")
+    for at, item in enumerate(items, 1):
+        table.add_row(str(at), _who(item), _money(item), _health(item), _why(item))
+    return table
+
+
+def _who(item: Item) -> "Text":
+    return text_cell(item.account.name, "bold").append(f"\n{item.lane}", FAINT)
+
+
+def _money(item: Item) -> "Text":
+    shown = text_cell(shapes.amount(item.arr_by_currency, item.arr))
+    return shown.append(f"\ntier {item.account.tier}", FAINT) if item.account.tier else shown
+
+
+def _health(item: Item) -> "Text":
+    shown = text_cell(shapes.score(item.health), BAND.get(item.health.band or "", FAINT))
+    moved = shapes.change(item.change_7d, "7d")
+    return shown.append(f"\n{moved}", FAINT) if moved else shown
+
+
+def _why(item: Item) -> "Text":
+    first, *others = item.signals
+    line = text_cell(first.text, SEVERITY[first.severity])
+    line.append(f"\n→ {text_cell(first.next).plain}", "cyan")
+    told = [other for other in others if POINTS[other.severity] >= POINTS["medium"]]
+    if told:
+        line.append(f"  also: {', '.join(other.code.replace('_', ' ') for other in told[:3])}", FAINT)
+    return line
+
+
+def _stacked(at: int, item: Item) -> "Text":
+    line = text_cell(f"{at} {item.account.name}", "bold")
+    line.append(f" {shapes.amount(item.arr_by_currency, item.arr)} ", "default")
+    line.append(shapes.score(item.health), BAND.get(item.health.band or "", FAINT))
+    return line.append("\n").append(_why(item))
+
+
+def _list(title: str, entries: Sequence[Entry], report: Today) -> list["RenderableType"]:
+    """Return the most overdue of a list, three at most: the lists have commands of their own."""
+    if not entries:
+        return []
+    lines: list[RenderableType] = [text_cell(title, "bold")]
+    for entry in entries[:3]:
+        late = f"{entry.days_late}d late" if entry.days_late else ("today" if entry.due == report.on else "")
+        when = late or (show_day(entry.due, today=report.on) if entry.due else "no date")
+        team = f"{entry.team}: " if entry.team else ""
+        line = text_cell(f"  {entry.ref:<5}", FAINT)
+        line.append(f"{when:<10} ", "red" if entry.days_late else "default")
+        line.append(text_cell(f"{entry.account.name} · {team}{entry.title}"))
+        lines.append(line)
+    if len(entries) > 3:
+        command = "am checkin, am actions" if title == "Agenda" else "am actions --all"
+        lines.append(text_cell(f"  {len(entries) - 3} more: {command}", FAINT))
+    return lines
+
+
+def why_json(items: Sequence[Item]) -> dict[str, Any]:
+    """Return the arithmetic of one account's rows as `am.why/1` has it."""
+    return {
+        "items": [
+            {
+                **_item(item),
+                "points": item.attention.points,
+                "money": round(item.attention.money, 3),
+                "urgency": round(item.attention.urgency, 3),
+            }
+            for item in items
+        ]
+    }
+
+
+def why_page(items: Sequence[Item]) -> "RenderableType":
+    """Lay out how each row of an account came to its attention."""
+    from rich.console import Group
+
+    parts: list[RenderableType] = []
+    for item in items:
+        weight = item.attention
+        parts.append(text_cell(f"{item.account.name} · {item.lane} · attention {weight.value}", "bold"))
+        for at, signal in enumerate(item.signals):
+            share = signal.points if at == 0 else signal.points / 2
+            line = text_cell(f"  {share:>6.1f}  {signal.severity} {signal.code}", SEVERITY[signal.severity])
+            parts.append(line.append(f"  {text_cell(signal.text).plain}", "default"))
+        factors = f"× {weight.money:.3f} (money) × {weight.urgency:.3f} (urgency) = {weight.value}"
+        parts.append(text_cell("  ").append(f"{weight.points:>8.1f}  {factors}", "bold"))
+    return Group(*parts)
