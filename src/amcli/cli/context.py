@@ -61,10 +61,16 @@ class Am:
 
         return open_to_read(self.path)
 
-    def write(self) -> "Book":
-        """Open the book for writing, creating it if this is the first write."""
-        from amcli.store.book import open_to_write
+    def write(self, *, new: bool = False) -> "Book":
+        """Open the book for writing; only a command that can start a book passes `new`.
 
+        Raises:
+            BookError: there is no book to change.
+        """
+        from amcli.store.book import missing, open_to_write
+
+        if not new and not self.path.exists():
+            raise missing(self.path)
         return open_to_write(self.path)
 
     @property

@@ -9,7 +9,7 @@ from amcli.cli.naming import pick_account
 from amcli.cli.output import for_people, hint, show
 from amcli.domain.dates import parse_day
 from amcli.domain.entities import ACCOUNT, BY_TABLE, Entity
-from amcli.domain.input import lean_of, read_choice
+from amcli.domain.input import lean_of, read_field
 from amcli.domain.items import Item
 from amcli.domain.refs import make_ref, parse_ref
 from amcli.errors import NotFound, Refused
@@ -149,7 +149,7 @@ def _query(am: Am, entity: Entity, given: Mapping[str, Any]) -> Query:
         state=_state(entity, given),
         since=_bound(am, entity, given.get("since"), last=False),
         until=_bound(am, entity, given.get("until"), last=True),
-        values=_values(entity, given),
+        values=_values(am, entity, given),
         sort=given["sort"] or "",
         limit=given["limit"] or 0,
     )
@@ -171,7 +171,7 @@ def _bound(am: Am, entity: Entity, text: str | None, *, last: bool) -> date | No
     return parse_day(text, today=am.today, lean=lean)
 
 
-def _values(entity: Entity, given: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:
+def _values(am: Am, entity: Entity, given: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:
     found: dict[str, tuple[Any, ...]] = {}
     for field in entity.fields:
         wanted = given.get(field.name + "_in")
@@ -180,8 +180,7 @@ def _values(entity: Entity, given: Mapping[str, Any]) -> dict[str, tuple[Any, ..
         if field.type == "flag":
             found[field.name] = (int(wanted),)
         elif field.type == "choice":
-            words = tuple(read_choice(field, text) for text in wanted)
-            found[field.name] = tuple(int(word) for word in words) if field.name == "mood" else words
+            found[field.name] = tuple(read_field(entity, field, text, today=am.today) for text in wanted)
         else:
             found[field.name] = tuple(wanted)
     return found

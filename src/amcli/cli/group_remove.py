@@ -1,6 +1,5 @@
 """`rm` of every group: rows go with all that is part of them, and come back with `am undo`."""
 
-import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -8,6 +7,7 @@ import typer
 
 from amcli.cli.context import Am
 from amcli.cli.group_list import existing, find
+from amcli.cli.naming import can_ask
 from amcli.cli.output import wrote
 from amcli.domain.changes import Change, Delete
 from amcli.domain.entities import ACCOUNT, BY_TABLE, Entity
@@ -78,7 +78,7 @@ def _one(plural: str) -> str:
 def _agree(items: Sequence[Item], changes: list[Change]) -> None:
     went = counted(changes, besides=ACCOUNT) or "nothing else"
     names = " and ".join(f"{item.account_name} ({item.ref})" for item in items)
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not can_ask():
         raise Refused(
             f"Removing {names} takes {went} with it.", "Add --yes if that is meant; `am undo` brings it back."
         )

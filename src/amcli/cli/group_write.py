@@ -85,7 +85,7 @@ def report_new(am: Am, entity: Entity, item: Item, unit: Writer, *remarks: str) 
 def _add_account(am: Am, texts: dict[str, str]) -> None:
     row = new_row(ACCOUNT, texts, Setting(am.today, am.settings.currency)) | {"added_on": am.today}
     _check_timezone(row)
-    with am.write() as book:
+    with am.write(new=True) as book:
         twins = [it for it in account_names(book) if key(it.name) == key(row["name"])]
         with writing(book, f"add account {shorten(row['name'], 60)}", am.stamp) as unit:
             taken = {it.handle for it in account_names(book)}

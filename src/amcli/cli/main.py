@@ -25,7 +25,12 @@ def run(args: Sequence[str]) -> int:
 
     _, usage_error, click_error, *_ = typer.BadParameter.__mro__
     try:
-        result = root().main(args=spread(list(args)), prog_name="am", standalone_mode=False)
+        words = spread(list(args))
+        if words[:1] == ["demo"] and not {"-h", "--help"} & set(words[1:2]):
+            from amcli.cli.demo import enter
+
+            words = enter(words[1:])
+        result = root().main(args=words, prog_name="am", standalone_mode=False)
         sys.stdout.flush()
         return result if isinstance(result, int) else Exit.DONE
     except AmError as error:

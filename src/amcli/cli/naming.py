@@ -40,7 +40,7 @@ def _pick(typed: str, everyone: list[Named], what: str, hint: str) -> Named:
     if found.candidates:
         return _ask(typed, found.candidates, what)
     near = nearest(typed, everyone)
-    if near and _can_ask():
+    if near and can_ask():
         for guess in near[:3]:
             if typer.confirm(f"No {what} is called “{typed}”. Did you mean {guess.name} ({guess.handle})?", err=True):
                 return guess
@@ -50,7 +50,7 @@ def _pick(typed: str, everyone: list[Named], what: str, hint: str) -> Named:
 
 def _ask(typed: str, candidates: tuple[Named, ...], what: str) -> Named:
     shown = tuple(f"{it.handle} ({it.name})" for it in candidates)
-    if not _can_ask():
+    if not can_ask():
         more = f" and {len(shown) - 8} more" if len(shown) > 8 else ""
         raise Ambiguous(
             f"“{typed}” fits {len(shown)} {'accounts' if what == 'account' else 'contacts'}.",
@@ -71,7 +71,8 @@ def _number(shown: tuple[str, ...]) -> int:
         typer.echo(f"A number from 1 to {len(shown)}, or Ctrl-C to stop.", err=True)
 
 
-def _can_ask() -> bool:
+def can_ask() -> bool:
+    """Tell whether a person is there to answer a question."""
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 

@@ -58,8 +58,9 @@ def new_row(entity: Entity, given: Mapping[str, str], setting: Setting) -> Row:
     row |= _read(entity, texts, setting, default_currency=setting.currency)
     missing = [field for field in entity.fields if field.required and row.get(field.column) is None]
     if missing:
-        names = " and ".join(f"--{label(field)}" for field in missing)
-        raise Refused(f"This cannot do without {names}.", f"`am {entity.plural} add -h` shows the form.")
+        names = ", ".join(f"--{label(field)}" for field in missing)
+        what = f"{'An' if entity.table[0] in 'aeio' else 'A'} {entity.table}"
+        raise Refused(f"{what} needs {names}.", f"`am {entity.plural} add -h` shows the form.")
     if entity.table == "opportunity":
         row.setdefault("stage_on", row["opened"])
     _settle(entity, {}, row, setting.today)

@@ -8,11 +8,11 @@ from amcli.domain.cadence import CheckInDue
 from amcli.domain.changes import Change, Insert, Update
 from amcli.domain.dates import Interval, parse_day, parse_interval, show_day
 from amcli.domain.entities import CHECKIN, Entity
-from amcli.domain.input import label, read_field
+from amcli.domain.input import LONGEST_LINE, label, read_field
 from amcli.domain.records import OwnCadence, Snooze
 from amcli.domain.refs import make_ref, parse_ref
 from amcli.domain.standing import Standing
-from amcli.domain.text import one_line
+from amcli.domain.text import clean, one_line
 from amcli.domain.vocab import SERVED_STATUSES
 from amcli.errors import Refused
 
@@ -125,6 +125,20 @@ def read_until(text: str, *, today: date) -> date:
     return until
 
 
+def read_reason(text: str) -> str:
+    """Return why something can wait.
+
+    Raises:
+        Refused: no reason, or a novel.
+    """
+    reason = clean(text).strip()
+    if not reason:
+        raise Refused("--why: a snooze needs a reason.", 'For example --why "on holiday until then".')
+    if len(reason) > LONGEST_LINE:
+        raise Refused(f"--why: {len(reason):,} characters are too many.", f"At most {LONGEST_LINE}.")
+    return reason
+
+
 def read_signal(typed: str, codes: Sequence[str]) -> str:
     """Return the code of a signal, whatever its case and its hyphens.
 
@@ -216,17 +230,17 @@ def is_paused(own: OwnCadence | None) -> bool:
     return own is not None and own.paused
 
 
-def remark(standing: Standing, *, mood: int | None, answered: bool) -> str:
-    """Return the one thing worth saying after a touch, or an empty string: a sign of risk, an answer still
-    marked as owed, or an account with nothing to come.
+def remark(standing: Standing, *, mood: int | None, answered: bool, new: int | None) -> str:
+    """Return the one thing worth saying after a touch, or an empty string.
 
-    `answered` tells that the touch went out to the client.
+    A sign of risk comes first, then an answer still marked as owed, then an account with nothing to come.
+    `answered` tells that the touch went out to the client; `new` is the action that came with it.
     """
     handle = standing.account.handle
     if mood == -1:
         return f'A bad mood: am risks add {handle} "what is wrong" puts the worry on record.'
-    owed = next((it for it in standing.open_actions if it.reply and it.owner != "client"), None)
-    if answered and owed is not None and owed.opened < standing.on:
+    owed = next((it for it in standing.open_actions if it.reply and it.owner != "client" and it.id != new), None)
+    if answered and owed is not None:
         return f"a{owed.id} still counts as a reply owed: am done a{owed.id} if this was it."
     planned = any(it.on >= standing.on for it in standing.open_checkins)
     if standing.account.status != "churned" and not standing.open_actions and not planned:

@@ -207,7 +207,7 @@ class Usage(NamedTuple):
 
 
 class Survey(NamedTuple):
-    """One answer; `answered_on` is the day its follow-up action was done."""
+    """One answer to a survey; `answered_on` is the day its follow-up action was done."""
 
     id: int
     account_id: int
@@ -216,6 +216,8 @@ class Survey(NamedTuple):
     on: date
     contact_id: int | None = None
     comment: str | None = None
+    action_id: int | None = None
+    """The follow-up that answers it, where one was recorded."""
     answered_on: date | None = None
 
     @property

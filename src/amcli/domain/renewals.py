@@ -28,6 +28,20 @@ EXPECTED_AT: dict[str, int] = {
 """Days before the decision by which each check should be done; the 120/90/60/30 rhythm of the field."""
 
 
+MISSING: dict[str, str] = {
+    "champion_active": "champion silent",
+    "adoption": "adoption",
+    "value_proven": "value not proven",
+    "decision_maker_heard": "decision maker silent",
+    "no_high_risk": "high risk open",
+    "no_ageing_issue": "ageing issue",
+    "executive_conversation": "executive talk",
+    "proposal_sent": "proposal",
+    "price_agreed": "price",
+}
+"""What a check that is not done means, in two or three words."""
+
+
 class Check(NamedTuple):
     """One thing that makes a renewal ready; `ok` is None when nothing is known of it."""
 
@@ -37,6 +51,11 @@ class Check(NamedTuple):
     refs: tuple[str, ...] = ()
     due: bool = False
     """Whether it should be done by now."""
+
+    @property
+    def missing(self) -> str:
+        """What is missing while the check is not done, in a few words."""
+        return MISSING[self.code] if self.ok is False else f"{MISSING[self.code]} unknown"
 
 
 class Readiness(NamedTuple):

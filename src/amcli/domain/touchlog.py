@@ -7,7 +7,7 @@ from typing import NamedTuple
 from amcli.domain.changes import Change, Insert, Update
 from amcli.domain.dates import ACCEPTED_TIME, parse_day, parse_when, show_day, split_by
 from amcli.domain.entities import ACTION, TOUCH
-from amcli.domain.input import read_field
+from amcli.domain.input import LONGEST_LINE, read_field
 from amcli.domain.records import CheckIn
 from amcli.domain.text import clean, key, one_line, shorten
 from amcli.domain.vocab import COUNTED_KINDS, TOUCH_KINDS
@@ -29,6 +29,12 @@ class TouchDraft(NamedTuple):
     """The wall clock then, HH:MM."""
     inbound: bool = False
     mood: int | None = None
+    text: str | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether it is contact: only that resets the cadence."""
+        return self.kind in COUNTED_KINDS
 
 
 class NextStep(NamedTuple):
@@ -45,6 +51,7 @@ class Logged(NamedTuple):
 
     changes: tuple[Change, ...]
     touch: Insert
+    people: tuple[Insert | int, ...]
     action: Insert | None
     held: CheckIn | None
 
@@ -67,23 +74,45 @@ def read_touch(kind: str, at: str | None, mood: str | None, *, inbound: bool, to
     return TouchDraft(word, on, time.strftime("%H:%M") if time else None, inbound, MOODS[mood] if mood else None)
 
 
+def read_text(typed: str, *, today: date) -> str | None:
+    """Return the text of a touch as typed, without what could drive a terminal; None when there is none.
+
+    Raises:
+        Refused: the text is longer than a touch holds.
+    """
+    return str(read_field(TOUCH, TOUCH.field("text"), typed, today=today)) if typed.strip() else None
+
+
 def is_kind(typed: str) -> bool:
     """Tell whether a word is a kind of touch."""
     return key(typed).replace("-", "_") in TOUCH_KINDS
 
 
-def read_step(title: str | None, due: str | None, owner: str | None, *, today: date) -> NextStep | None:
+def read_step(
+    title: str | None, due: str | None, owner: str | None, *, owed_to: str | None, today: date
+) -> NextStep | None:
     """Return the next step that was typed, or None without one; only a trailing "by DATE" is read out of it.
+
+    `owed_to` names the client when they wait for an answer: a step without a title is then that answer, due
+    tomorrow unless a day is given.
 
     Raises:
         Refused: no title for the due day or the owner, two due days, or one that has passed.
     """
-    if title is None:
+    if title is None and owed_to is None:
         if due is not None or owner is not None:
             flag = "--due" if due is not None else "--owner"
             raise Refused(f"{flag} says nothing without --next.", 'Add --next "what is to be done".')
         return None
-    bare, by = split_by(clean(title), today=today)
+    bare, by = split_by(clean(title), today=today) if title is not None else (f"Reply to {owed_to}", None)
+    day = _due(by, due, today)
+    if title is None:
+        bare, day = shorten(bare, LONGEST_LINE), day or today + REPLY_WITHIN
+    checked = str(read_field(ACTION, ACTION.field("title"), bare, today=today))
+    return NextStep(checked, day, read_owner(owner, today=today), owed_to is not None)
+
+
+def _due(by: date | None, due: str | None, today: date) -> date | None:
     explicit = parse_day(due, today=today) if due is not None else None
     if by and explicit and by != explicit:
         both = f"{show_day(by, today=today)} in --next, {show_day(explicit, today=today)} in --due"
@@ -91,8 +120,7 @@ def read_step(title: str | None, due: str | None, owner: str | None, *, today: d
     day = explicit or by
     if day is not None and day < today:
         raise Refused(f"{show_day(day, today=today)} has passed; a next step lies ahead.", "Give a later due day.")
-    checked = str(read_field(ACTION, ACTION.field("title"), bare, today=today))
-    return NextStep(checked, day, read_owner(owner, today=today))
+    return day
 
 
 def read_owner(owner: str | None, *, today: date) -> str:
@@ -103,38 +131,32 @@ def read_owner(owner: str | None, *, today: date) -> str:
     return key(name) if key(name) in (ME, CLIENT) else name
 
 
-def reply_step(client: str, *, today: date) -> NextStep:
-    """Return the answer that is owed when nothing else was promised: by tomorrow, by the AM."""
-    return NextStep(shorten(f"Reply to {client}", 300), today + REPLY_WITHIN, ME, True)
-
-
 def log_touch(
     account_id: int,
     draft: TouchDraft,
-    text: str | None,
     people: Sequence[Insert | int],
-    following: tuple[NextStep | None, Sequence[CheckIn], date],
+    step: NextStep | None,
+    now: tuple[Sequence[CheckIn], date],
 ) -> Logged:
     """Decide what logging a touch changes in the book.
 
-    `people` are contacts by row id, or new ones that the same unit adds; `following` is the step promised,
-    the check-ins still to be held, and the day of the writing.
+    `people` are contacts by row id, or new ones that the same unit adds; `now` holds the check-ins still to
+    be held and the day of the writing.
     """
-    step, checkins, today = following
-    counted = draft.kind in COUNTED_KINDS
-    direction = "inbound" if draft.inbound else ("outbound" if counted else None)
-    values = draft._asdict() | {"account_id": account_id, "text": text, "direction": direction}
+    checkins, today = now
+    direction = "inbound" if draft.inbound else ("outbound" if draft.counts else None)
+    values = draft._asdict() | {"account_id": account_id, "direction": direction}
     del values["inbound"]
     touch = Insert("touch", values)
-    attendees = [Insert("attendee", {"touch_id": touch, "contact_id": one}) for one in people]
     action = add_step(account_id, step, today, touch) if step else None
-    held = held_by(draft.on, checkins, people) if counted else None
-    changes: list[Change] = [*(one for one in people if isinstance(one, Insert)), touch, *attendees]
+    held = held_by(draft.on, checkins, people) if draft.counts else None
+    changes: list[Change] = [*(one for one in people if isinstance(one, Insert)), touch]
+    changes += [Insert("attendee", {"touch_id": touch, "contact_id": one}) for one in people]
     if action:
         changes.append(action)
     if held:
         changes.append(Update("checkin", held.id, {"done_on": draft.on, "touch_id": touch}))
-    return Logged(tuple(changes), touch, action, held)
+    return Logged(tuple(changes), touch, tuple(people), action, held)
 
 
 def add_step(account_id: int, step: NextStep, today: date, touch: Insert | None = None) -> Insert:

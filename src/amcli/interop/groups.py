@@ -42,7 +42,10 @@ class Groups:
                 group[name] = _add(total, group[name], row[name])
 
     def finished(self) -> tuple[list[int], list[Group], list[str]]:
-        """Return the line each group began on, its row, and its external id, made from what it is grouped by unless given."""
+        """Return for each group the line it began on, its row and its external id.
+
+        Unless the recipe gives an id, it is made from what the rows are grouped by.
+        """
         rows = list(self._groups.values())
         for row in rows:
             for name, total in self._totals:

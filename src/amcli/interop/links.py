@@ -144,7 +144,7 @@ class Links:
     @cached_property
     def _labels(self) -> dict[int, str]:
         rows = self._db.execute("SELECT id, coalesce(external_id, handle) FROM account")
-        return {row_id: label for row_id, label in rows}
+        return dict(rows)
 
     def _listed(self, column: str, shape: Callable[[str], str]) -> Ids:
         found: Ids = defaultdict(set)

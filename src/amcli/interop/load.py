@@ -13,6 +13,7 @@ from amcli.interop.readers import Sheet, open_sheet
 from amcli.interop.rejects import Reject, Rejects
 from amcli.interop.rows import Rows
 from amcli.interop.spec import Recipe, Source
+from amcli.interop.texts import check
 from amcli.interop.upsert import Counts, Target, Upsert
 from amcli.interop.upsert_special import SPECIAL
 from amcli.store.book import Book
@@ -56,8 +57,8 @@ class Options(NamedTuple):
     progress: OnProgress | None = None
 
 
-class _Rehearsed(Exception):  # noqa: N818 - not an error: it ends a dry run by rolling everything back
-    """Raised inside the unit of a dry run."""
+class _Rehearsed(Exception):
+    """Ends a dry run from inside its unit, which rolls everything back."""
 
 
 def plan_recipe(recipe: Recipe, path: Path, encoding: str = "") -> Plan:
@@ -71,10 +72,14 @@ def plan_recipe(recipe: Recipe, path: Path, encoding: str = "") -> Plan:
         dialect = source.dialect._replace(encoding=encoding) if encoding else source.dialect
         found = _found(source, path)
         if not found and not source.optional and not path.is_file():
-            raise Refused(f"{source.place}: there is no such file in {path}.", "Say optional = true if it may be absent.")
+            raise Refused(
+                f"{source.place}: there is no such file in {path}.", "Say optional = true if it may be absent."
+            )
         files += [(source, open_sheet(file, dialect)) for file in found]
     if not files:
         raise Refused(f"The recipe reads nothing of {path}.", "Check the path and the recipe's file names.")
+    for source, sheet in files:
+        check(source, sheet)
     notes = [sheet.note for _, sheet in files if sheet.note]
     if recipe.name == NATIVE:
         notes += [
@@ -135,5 +140,3 @@ def _found(source: Source, path: Path) -> list[Path]:
     if not path.is_dir():
         raise Refused(f"There is no file or folder {path}.", "Check the path.")
     return sorted(found for found in path.glob(source.file) if found.is_file())
-
-

@@ -99,5 +99,3 @@ def unknown_headings(source: Source, sheet: Sheet) -> list[str]:
 
 def _as_field(heading: str) -> str:
     return heading.casefold().replace(" ", "_").replace("-", "_")
-
-

@@ -11,10 +11,13 @@ import io
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from amcli.domain.text import one_line
 from amcli.errors import Refused
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 BATCH = 5_000
 LONGEST_CELL = 1_000_000
@@ -130,7 +133,7 @@ def batches(
         on_read(sheet.size)
 
 
-def _rows(sheet: Sheet, reader: "csv._reader", on_bad: OnBad) -> Iterator[tuple[int, list[str]]]:
+def _rows(sheet: Sheet, reader: "Reader", on_bad: OnBad) -> Iterator[tuple[int, list[str]]]:
     width = len(sheet.headings)
     offset = sheet.skip_lines + 1
     start = reader.line_num + offset
@@ -157,7 +160,7 @@ def _rows(sheet: Sheet, reader: "csv._reader", on_bad: OnBad) -> Iterator[tuple[
 
 
 @contextlib.contextmanager
-def _opened(sheet: Sheet) -> Iterator[tuple["csv._reader", BinaryIO]]:
+def _opened(sheet: Sheet) -> Iterator[tuple["Reader", BinaryIO]]:
     limit = csv.field_size_limit(LONGEST_CELL)
     try:
         with sheet.path.open("rb") as raw, io.TextIOWrapper(raw, sheet.encoding, "strict", newline="") as text:
@@ -169,7 +172,7 @@ def _opened(sheet: Sheet) -> Iterator[tuple["csv._reader", BinaryIO]]:
         csv.field_size_limit(limit)
 
 
-def _header(sheet: Sheet, reader: "csv._reader") -> list[str]:
+def _header(sheet: Sheet, reader: "Reader") -> list[str]:
     for cells in reader:
         if any(cell.strip() for cell in cells):
             if any("\0" in cell for cell in cells):

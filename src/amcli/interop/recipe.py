@@ -78,12 +78,16 @@ def _source(given: Any, common: Mapping[str, Any], place: str) -> Source:
     adds = _flag(own.get("adds", True), f"{place}: adds")
     missing = [name for name in required(entity, fields) if adds and name not in fields]
     if missing:
-        raise _wrong(f"{place}: fields", f"{entity.plural} need {' and '.join(missing)}", "Fill it, or say adds = false.")
+        raise _wrong(
+            f"{place}: fields", f"{entity.plural} need {' and '.join(missing)}", "Fill it, or say adds = false."
+        )
     groups = _texts(own.get("group_by", []), f"{place}: group_by")
     if loose := [name for name in groups if name not in fields]:
         raise _wrong(f"{place}: group_by", f"“{loose[0]}” is no field of this source", "Group by fields filled here.")
     if not groups and (totals := [name for name, spec in fields.items() if spec.total]):
-        raise _wrong(f"{place}: fields.{totals[0]}", "a total needs group_by", 'For example group_by = ["account", "on"].')
+        raise _wrong(
+            f"{place}: fields.{totals[0]}", "a total needs group_by", 'For example group_by = ["account", "on"].'
+        )
     options = {**common, **{key: own[key] for key in _OF_FILE if key in own}}
     return Source(
         file,
@@ -167,22 +171,25 @@ def _spec(given: Any, place: str) -> Spec:
 def _head(head: str, own: Mapping[str, Any], place: str) -> Spec:
     value = own[head]
     place = f"{place}.{head}"
-    if head == "const":
-        return Spec("const", text=_scalar(value, place))
-    if head == "template":
-        return template(_text(value, place))
-    if head == "join":
-        return Spec("join", _texts(value, place), _text(own.get("with", " "), place))
-    if head == "coalesce":
-        if not isinstance(value, list) or not value:
-            raise _wrong(place, "is not a list", 'For example coalesce = ["end_date", "renewal_date"].')
-        return Spec("coalesce", parts=tuple(_spec(it, place) for it in value))
-    if head == "count":
-        return Spec("count", total="count") if _flag(value, place) else Spec("const", text="")
-    if head == "link":
-        inner = _spec(value, place) if isinstance(value, dict) else column(_text(value, place))
-        return inner if "via" in own else inner._replace(by="external")
-    return column(_text(value, place))._replace(total=head if head in TOTALS else "")
+    match head:
+        case "const":
+            spec = Spec("const", text=_scalar(value, place))
+        case "template":
+            spec = template(_text(value, place))
+        case "join":
+            spec = Spec("join", _texts(value, place), _text(own.get("with", " "), place))
+        case "coalesce":
+            parts = value if isinstance(value, list) else []
+            if not parts:
+                raise _wrong(place, "is not a list", 'For example coalesce = ["end_date", "renewal_date"].')
+            spec = Spec("coalesce", parts=tuple(_spec(it, place) for it in parts))
+        case "count":
+            spec = Spec("count", total="count" if _flag(value, place) else "")
+        case "link":
+            spec = _spec(value, place)._replace(by="external")
+        case _:
+            spec = column(_text(value, place))._replace(total=head if head in TOTALS else "")
+    return spec
 
 
 def _tests(given: Any, place: str) -> tuple[Test, ...]:

@@ -269,4 +269,3 @@ class Rows:
 def _digest(parts: Sequence[Callable[[dict[str, Any], Cells], Any]], row: dict[str, Any], cells: Cells) -> str:
     text = "\x1f".join(["" if (it := part(row, cells)) is None else str(it) for part in parts])
     return f"~{blake2b(text.encode('utf-8', 'surrogatepass'), digest_size=10).hexdigest()}"
-

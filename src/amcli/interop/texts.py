@@ -1,13 +1,13 @@
 """From a recipe's description of a value to a function that takes a row's cells and returns its text."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from operator import itemgetter
 
 from amcli.errors import Refused
 from amcli.interop.readers import Sheet, batches
-from amcli.interop.spec import PLACEHOLDER, Spec, Test
+from amcli.interop.spec import PLACEHOLDER, Source, Spec, Test
 from amcli.interop.values import BadCell, Days, Reading, as_decimal, order_seen, period_start, plain, shifted
 
 Cells = Sequence[str]
@@ -75,9 +75,7 @@ class Binder:
 
     def _moved(self, read: Text, spec: Spec, key: str) -> Text:
         days = Days(self.reading(spec, read))
-        steps = [
-            (self.text(step, key), sign) for step, sign in ((spec.plus, 1), (spec.minus, -1)) if step is not None
-        ]
+        steps = [(self.text(step, key), sign) for step, sign in ((spec.plus, 1), (spec.minus, -1)) if step is not None]
 
         def moved(cells: Cells) -> str:
             day = days(read(cells))
@@ -103,6 +101,19 @@ class Binder:
             return told.pop()
         said = "has days first in some rows and months first in others" if told else "could be day/month or month/day"
         raise Refused(f"{self._sheet.name}: column “{label}” {said}.", 'Say which in a recipe: date_order = "dmy".')
+
+
+def check(source: Source, sheet: Sheet) -> None:
+    """Refuse a source that names a column its file does not have, before anything is opened for writing."""
+    binder = Binder(sheet, source.place, source.date_order)
+    for name, spec in source.fields.items():
+        binder.text(spec, f"fields.{name}")
+    binder.tests(source.where, "where")
+    if source.id:
+        binder.text(source.id, "id")
+    for name in source.keep:
+        if name != "*":
+            binder.at(name, "keep")
 
 
 def _if(holds: Keeps, read: Text, cells: Cells) -> str:
@@ -133,7 +144,7 @@ def _filled(places: Sequence[int], pieces: Sequence[str], cells: Cells) -> str:
     return "".join(piece + text for piece, text in zip(pieces, [*texts, ""], strict=True))
 
 
-def _mapped(read: Text, words: dict[str, str], lenient: bool, keeps: bool, cells: Cells) -> str:
+def _mapped(read: Text, words: Mapping[str, str], lenient: bool, keeps: bool, cells: Cells) -> str:
     text = read(cells).strip()
     if not text:
         return words.get("", "")

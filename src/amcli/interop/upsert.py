@@ -147,9 +147,9 @@ class Upsert:
     def _complete(self, row: dict[str, Any], held: Held | None) -> dict[str, Any]:
         """Return a row as it would stand in the book: over what is there, or over what begins a new one."""
         known, clears = self.columns, self.rows.clears
-        before = held.values if held else self.beginnings(row)
+        before = self.beginnings(row)  # those in the book keep their own: only what a file fills is compared
         given = {name: it for name, it in row.items() if name in known and (it is not None or name in clears)}
-        return {**before, **given} if before else given
+        return {**before, **held.values, **given} if held else {**before, **given}
 
     def _only_held(self, batch: Batch, held: dict[str, Held]) -> Batch:
         kept = []

@@ -20,7 +20,7 @@ class Accounts(Upsert):
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
         rows = self.writer.db.execute("SELECT handle, id FROM account")
-        self._handles: dict[str, int] = {handle: row_id for handle, row_id in rows}
+        self._handles: dict[str, int] = dict(rows)
         self._taken: set[str] = set()
         self._numbers: dict[str, int] = {}
 
@@ -29,7 +29,7 @@ class Accounts(Upsert):
         if row.get("handle"):
             row["handle"] = row["handle"].lower().replace(" ", "-")
 
-    def beginnings(self, row: dict[str, Any]) -> dict[str, Any]:
+    def beginnings(self, row: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002
         """Return the day of entry."""
         return {"added_on": self.day}
 
@@ -153,9 +153,7 @@ class Checkins(Upsert):
             self.refuse(line, "every", every, "this account's cadence is set differently above")
             return ""
         values = {"every": every, "max": longest or str(target._replace(count=target.count * 2))}
-        found = self.writer.db.execute(
-            "SELECT id, every, max FROM cadence WHERE account_id = ?", (account,)
-        ).fetchone()
+        found = self.writer.db.execute("SELECT id, every, max FROM cadence WHERE account_id = ?", (account,)).fetchone()
         if not found:
             self.writer.insert(Insert("cadence", {"account_id": account, **values}))
             return "created"

@@ -31,6 +31,9 @@ _TRUE = frozenset({"yes", "y", "true", "t", "1", "on", "x"})
 _FALSE = frozenset({"no", "n", "false", "f", "0", "off"})
 _MOODS = {"+": "1", "+1": "1", "-": "-1", "−1": "-1"}
 
+FREE = frozenset({"text", "note", "comment", "evidence", "mitigation", "goals", "rationale", "agenda"})
+"""Fields of free text: line breaks stay, and no two are alike, so none are remembered."""
+
 Convert = Callable[[str], Any]
 
 
@@ -67,23 +70,21 @@ class Reading(NamedTuple):
 
 def converter(field: Field, reading: Reading) -> Convert:
     """Return the converter for a field; money, links and people have their own."""
-    match field.type:
-        case "day":
-            return Remembering(Days(reading)).__getitem__
-        case "time":
-            return Remembering(clock).__getitem__
-        case "list":
-            return Remembering(lambda text: as_list(text, reading.split)).__getitem__
-        case "choice":
-            return Remembering(lambda text: as_choice(text, field.choices)).__getitem__
-        case "count" | "number" | "ratio":
-            read = {"count": as_count, "number": as_number, "ratio": as_ratio}[field.type]
-            return Remembering(lambda text: read(plain(text, reading.decimal))).__getitem__
-        case "flag" | "interval":
-            return Remembering({"flag": as_flag, "interval": as_interval}[field.type]).__getitem__
-    if field.name == "currency":
-        return Remembering(as_currency).__getitem__
-    return as_text if field.name in {"text", "note", "comment", "evidence"} else Remembering(as_line).__getitem__
+    if field.name in FREE:
+        return as_text
+    by_type: dict[str, Convert] = {
+        "day": Days(reading),
+        "time": clock,
+        "list": lambda text: as_list(text, reading.split),
+        "choice": lambda text: as_choice(text, field.choices),
+        "count": lambda text: as_count(plain(text, reading.decimal)),
+        "number": lambda text: as_number(plain(text, reading.decimal)),
+        "ratio": lambda text: as_ratio(plain(text, reading.decimal)),
+        "flag": as_flag,
+        "interval": as_interval,
+    }
+    convert = by_type.get(field.type, as_currency if field.name == "currency" else as_line)
+    return Remembering(convert).__getitem__
 
 
 def as_text(text: str) -> str | None:

@@ -59,10 +59,10 @@ def as_page(report: AtRisk, width: int) -> "RenderableType":
     if width < 60:
         return Group(head, *(_stacked(item, report) for item in report.items))
     table = Table(box=None, padding=(0, 1), pad_edge=False, expand=True, header_style="bold")
-    table.add_column("Account", max_width=20, overflow="fold")
+    table.add_column("Account", width=16 if width < 100 else 24, overflow="fold")
     table.add_column("ARR", justify="right", no_wrap=True)
     table.add_column("Health", no_wrap=True)
-    table.add_column("Notice by", max_width=17, overflow="fold")
+    table.add_column("Notice", width=12, overflow="fold")
     table.add_column("Why", ratio=1, overflow="fold")
     for item in report.items:
         arr = text_cell(shapes.amount(item.arr_by_currency, item.arr))
@@ -81,7 +81,11 @@ def _notice(item: Item, report: AtRisk) -> "Text":
         return text_cell("")
     if item.renewal.state == "lapsed":
         return text_cell("lapsed", "red")
-    return text_cell(shapes.notice(item.renewal, report.on))
+    day = item.renewal.cancel_by
+    if day is None:
+        return text_cell("")
+    said = f"{(day - report.on).days:+d}d".replace("+", "in ")
+    return text_cell(said, "bold").append(f"\n{shapes.short_day(day, report.on)}", FAINT)
 
 
 def _why(item: Item) -> "Text":

@@ -9,10 +9,11 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 BLOCKS_BELOW = 60
-WIDE_FROM = 110
 GAP = 2
-FIXED_AT_MOST = 40
-WORD_AT_MOST = 12
+LONGEST_FIXED = 40
+LONGEST_WORD = 12
+COMFORT = 24
+"""The width a column of text keeps before a further column is shown beside it."""
 
 
 class Heading(NamedTuple):
@@ -25,7 +26,10 @@ class Heading(NamedTuple):
 
 
 class Listing:
-    """A Rich renderable of rows of cells. Columns without any content are left out; nothing is ever cut off."""
+    """A Rich renderable of rows of cells. Columns without any content are left out; nothing is ever cut off.
+
+    The widths are worked out here, because Rich takes them from days and amounts as soon as from prose.
+    """
 
     def __init__(self, headings: Sequence[Heading], rows: "Sequence[Sequence[Text]]") -> None:
         filled = [at for at in range(len(headings)) if any(row[at].plain for row in rows)]
@@ -34,46 +38,65 @@ class Listing:
 
     def __rich_console__(self, console: "Console", options: "ConsoleOptions") -> "Iterator[RenderableType]":
         """Lay the rows out for the width there is: all columns, the main ones, or a block per row."""
-        room = options.max_width
-        main = [at for at, heading in enumerate(self.headings) if not heading.wide]
-        for shown in (list(range(len(self.headings))) if room >= WIDE_FROM else main, main):
-            if room >= BLOCKS_BELOW and sum(self._least(at) + GAP for at in shown) - GAP <= room:
-                yield self._table(shown)
-                return
-        yield from self._blocks()
-
-    def _least(self, at: int) -> int:
-        """Return the width below which a column would break what should stay whole."""
-        heading = self.headings[at]
-        if heading.fixed:
-            inner = min(max((row[at].cell_len for row in self.rows), default=0), FIXED_AT_MOST)
+        widths = self.widths(options.max_width) if options.max_width >= BLOCKS_BELOW else None
+        if widths is None:
+            yield from self._blocks()
         else:
-            words = (word for row in self.rows for word in row[at].plain.split())
-            inner = min(max((len(word) for word in words), default=0), WORD_AT_MOST)
-        return max(len(heading.title), inner)
+            yield self._table(widths)
 
-    def _table(self, shown: Sequence[int]) -> "Table":
+    def widths(self, room: int) -> dict[int, int] | None:
+        """Return the columns that fit, each with its width; None when not even the main ones do.
+
+        Wide columns are shown from the left while all text keeps a comfortable width.
+        """
+        wide = [at for at, heading in enumerate(self.headings) if heading.wide]
+        for number in range(len(wide), -1, -1):
+            shown = [at for at, heading in enumerate(self.headings) if not heading.wide or at in wide[:number]]
+            least = {at: self._least(at, COMFORT if number else LONGEST_WORD) for at in shown}
+            free = room - GAP * (len(shown) - 1)
+            if sum(least.values()) <= free:
+                return self._spread(least, free)
+        return None
+
+    def _spread(self, least: dict[int, int], free: int) -> dict[int, int]:
+        """Give the columns what they want, up to the highest common level for which there is room."""
+        wanted = {at: self._natural(at) for at in least}
+        for level in range(max(wanted.values(), default=0), 0, -1):
+            widths = {at: max(least[at], min(wanted[at], level)) for at in least}
+            if sum(widths.values()) <= free:
+                return widths
+        return least
+
+    def _natural(self, at: int) -> int:
+        return max(len(self.headings[at].title), *(row[at].cell_len for row in self.rows))
+
+    def _least(self, at: int, text: int) -> int:
+        """Return the width below which a column would break what should stay whole."""
+        if self.headings[at].fixed:
+            return min(self._natural(at), LONGEST_FIXED)
+        if text == COMFORT:
+            return min(self._natural(at), COMFORT)
+        words = (len(word) for row in self.rows for word in row[at].plain.split())
+        return max(len(self.headings[at].title), min(max(words, default=0), text))
+
+    def _table(self, widths: dict[int, int]) -> "Table":
         from rich.table import Table
 
         table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, GAP, 0, 0))
-        for at in shown:
-            table.add_column(
-                self.headings[at].title,
-                justify="right" if self.headings[at].right else "left",
-                overflow="fold",
-                min_width=self._least(at),
-            )
+        for at, width in widths.items():
+            heading = self.headings[at]
+            table.add_column(heading.title, justify="right" if heading.right else "left", overflow="fold", width=width)
         for row in self.rows:
-            table.add_row(*(row[at] for at in shown))
+            table.add_row(*(row[at] for at in widths))
         return table
 
-    def _blocks(self) -> "Iterator[Text]":
+    def _blocks(self) -> "Iterator[RenderableType]":
+        from rich.padding import Padding
         from rich.text import Text
 
         for row in self.rows:
-            cells = [(heading, cell) for heading, cell in zip(self.headings, row, strict=True) if cell.plain]
-            short = [cell for heading, cell in cells if heading.fixed and not heading.wide]
-            yield Text("  ").join(short)
+            cells = [(it, cell) for it, cell in zip(self.headings, row, strict=True) if cell.plain and not it.wide]
+            yield Text("  ").join(cell for heading, cell in cells if heading.fixed and cell.cell_len <= COMFORT)
             for heading, cell in cells:
-                if not heading.fixed and not heading.wide:
-                    yield Text("  ").append_text(cell)
+                if not heading.fixed or cell.cell_len > COMFORT:
+                    yield Padding(cell, (0, 0, 0, 2))

@@ -216,6 +216,8 @@ def item_facts(item: Item, fields: Sequence[Field], today: date) -> list[tuple[s
     """Return what is known of a row, field by field, in words."""
     owner = [("account", f"{item.account_name} ({item.account_handle})")] if item.account_name else []
     known = [(it.name.replace("_", " "), _in_full(item.values[it.name], it, today)) for it in fields]
+    if "handle" in item.values:
+        return [(name, shown) for name, shown in known if shown]
     return [("id", item.ref), *owner, *((name, shown) for name, shown in known if shown)]
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from amcli.domain.dates import show_day
 from amcli.domain.money import Money, show_money
 from amcli.domain.settings import Settings
 from amcli.domain.standing import total
@@ -97,7 +96,7 @@ def as_page(report: Renewals, settings: Settings, width: int) -> "RenderableType
         items = list(group)
         parts.append(text_cell(""))
         parts.append(_title(urgency, items, settings))
-        parts.append(_table(items, report) if width >= 60 else Group(*(_stacked(it, report) for it in items)))
+        parts.append(_table(items, report, width) if width >= 60 else Group(*(_stacked(it, report) for it in items)))
     return Group(*parts)
 
 
@@ -110,16 +109,15 @@ def _title(urgency: str, items: list[Item], settings: Settings) -> "Text":
     return text_cell(f"{title} · {shapes.amount(sums, total(sums, settings))}", style)
 
 
-def _table(items: list[Item], report: Renewals) -> "RenderableType":
+def _table(items: list[Item], report: Renewals, width: int) -> "RenderableType":
     from rich.table import Table
 
-    table = Table(box=None, padding=(0, 1), pad_edge=False, expand=True, show_header=True, header_style=FAINT)
-    table.add_column("Notice by", min_width=9, max_width=17, overflow="fold")
-    table.add_column("Account", max_width=20, overflow="fold")
-    table.add_column("ARR", justify="right", no_wrap=True)
-    table.add_column("Health", no_wrap=True)
-    table.add_column("Ready", no_wrap=True)
-    table.add_column("What is missing", ratio=1, overflow="fold")
+    table = Table(box=None, padding=(0, 1), pad_edge=False, expand=True, header_style=FAINT)
+    table.add_column("Notice", width=12, overflow="fold")
+    table.add_column("Account", width=18 if width < 100 else 24, overflow="fold")
+    table.add_column("ARR", justify="right", width=9, overflow="fold")
+    table.add_column("Health, ready", width=13, overflow="fold")
+    table.add_column("Missing now", ratio=1, overflow="fold")
     for item in items:
         contract = item.contract
         who = text_cell(item.account.name, "bold").append(f"\nk{contract.id}", FAINT)
@@ -127,39 +125,35 @@ def _table(items: list[Item], report: Renewals) -> "RenderableType":
         arr = text_cell(show_money(Money(contract.arr, contract.currency), compact=True))
         arr.append(f"\n{(contract.category or '').replace('_', ' ')}", FAINT)
         health = text_cell(shapes.score(item.health), BAND.get(item.health.band or "", FAINT))
-        table.add_row(_when(item, report), who, arr, health, _ready(item), _missing(item))
+        table.add_row(_when(item, report), who, arr, health.append(_ready(item)), _missing(item, report))
     return table
 
 
 def _when(item: Item, report: Renewals) -> "Text":
-    term = item.term
-    style = "red" if item.urgency in ("missed", "lapsed", "30") else ""
-    if term.state == "lapsed":
-        shown = text_cell("lapsed", style)
-    else:
-        shown = text_cell(shapes.notice(term, report.on), style)
-    ends = show_day(term.ends, today=report.on) if term.ends else ""
-    return shown.append(f"\n{'ended' if term.state == 'lapsed' else 'ends'} {ends}", FAINT)
+    """How long there is to give notice, and the day; for a lapsed term the day it ended."""
+    term, style = item.term, "bold red" if item.urgency in ("missed", "lapsed", "30") else "bold"
+    day = term.ends if term.state == "lapsed" else term.cancel_by
+    if day is None:
+        return text_cell("")
+    said = f"{'lapsed ' if term.state == 'lapsed' else ''}{(day - report.on).days:+d}d".replace("+", "in ")
+    return text_cell(said, style).append(f"\n{shapes.short_day(day, report.on)}", FAINT)
 
 
 def _ready(item: Item) -> "Text":
+    """How ready the renewal is, and how ready it should be by now."""
     ready = item.readiness
-    behind = ready.is_behind
-    shown = text_cell(f"{ready.score}%", "red" if behind else "")
-    return shown.append(f"\nof {ready.expected}%", FAINT)
+    shown = text_cell("").append(f"\n{ready.score}%", "red" if ready.is_behind else "")
+    return shown.append(f" of {ready.expected}%", FAINT)
 
 
-def _missing(item: Item) -> "Text":
+def _missing(item: Item, report: Renewals) -> "Text":
     """What should be done by now and is not; tacit renewals say that their term is assumed."""
-    gaps = [check.text for check in item.readiness.open_now]
-    told = gaps[:3] if gaps else ["on track"]
-    line = text_cell("; ".join(told), "" if gaps else "green")
-    if len(gaps) > 3:
-        line.append(f"; {len(gaps) - 3} more", FAINT)
-    if item.term.rolled:
-        times = "once" if item.term.rolled == 1 else f"{item.term.rolled} times"
-        line.append(f" (rolled over {times}, assumed)", FAINT)
-    return line
+    gaps = [check.missing for check in item.readiness.open_now]
+    line = text_cell(", ".join(gaps) or "on track", "" if gaps else "green")
+    ends = shapes.short_day(item.term.ends, report.on) if item.term.ends else ""
+    rolled = f", rolled over {item.term.rolled}×, assumed" if item.term.rolled else ""
+    renews = "renews itself" if item.contract.auto_renew else "ends"
+    return line.append(f"\n{renews} {ends}{rolled}" if item.term.state != "lapsed" else "", FAINT)
 
 
 def _stacked(item: Item, report: Renewals) -> "Text":
@@ -168,4 +162,4 @@ def _stacked(item: Item, report: Renewals) -> "Text":
     line.append(show_money(Money(item.contract.arr, item.contract.currency), compact=True), "default")
     line.append(f" {shapes.score(item.health)}", BAND.get(item.health.band or "", FAINT))
     line.append(f", ready {item.readiness.score}% of {item.readiness.expected}%\n", "default")
-    return line.append(_missing(item))
+    return line.append(_missing(item, report))

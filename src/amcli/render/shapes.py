@@ -86,6 +86,12 @@ def change(tenths: int | None, span: str) -> str:
     return f"{tenths / 10:+.0f} in {span}"
 
 
+def short_day(value: date, on: date) -> str:
+    """Return a day for a narrow column: `Mon 30 Nov`, `8 Feb 2027`."""
+    shown = show_day(value, today=on)
+    return shown if value.year == on.year else shown.split(" ", 1)[1]
+
+
 def notice(term: Term, on: date) -> str:
     """Return for people by when notice must be given: `Mon 30 Nov (9d)`, `passed 6d ago`."""
     if term.cancel_by is None:

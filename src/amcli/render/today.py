@@ -84,7 +84,7 @@ def as_page(report: Today, limit: int, width: int) -> "RenderableType":
     elif width < NARROW:
         parts += [_stacked(at, item) for at, item in enumerate(shown, 1)]
     else:
-        parts.append(_table(shown))
+        parts.append(_table(shown, width))
     more = len(report.items) - len(shown)
     if more > 0:
         parts.append(text_cell(f"{more} more: am today --limit {len(report.items)}", FAINT))
@@ -95,10 +95,10 @@ def as_page(report: Today, limit: int, width: int) -> "RenderableType":
 
 def _headline(report: Today) -> "Text":
     totals = report.totals
-    line = text_cell(f"{show_day(report.on, today=report.on)} {report.on.year}", "bold")
+    line = text_cell(show_day(report.on, today=report.on), "bold")
     count = f"{totals.accounts} account{'' if totals.accounts == 1 else 's'}"
-    line.append(f" · {count} · {shapes.amount(totals.arr, totals.arr_total)} ARR", "default")
-    line.append(f" · {shapes.amount(totals.arr_at_risk, totals.at_risk_total)} in red or amber", "default")
+    line.append(f" · {count} · {shapes.amount(totals.arr, totals.arr_total)}", "default")
+    line.append(f", {shapes.amount(totals.arr_at_risk, totals.at_risk_total)} at risk", "default")
     for band in ("red", "amber", "green"):
         if totals.bands[band]:
             line.append(f" · {totals.bands[band]} {band}", BAND[band])
@@ -107,12 +107,12 @@ def _headline(report: Today) -> "Text":
     return line
 
 
-def _table(items: Sequence[Item]) -> "RenderableType":
+def _table(items: Sequence[Item], width: int) -> "RenderableType":
     from rich.table import Table
 
     table = Table(box=None, padding=(0, 1), pad_edge=False, expand=True, header_style="bold")
     table.add_column("#", justify="right", style=FAINT, no_wrap=True)
-    table.add_column("Account", max_width=20, overflow="fold")
+    table.add_column("Account", width=16 if width < 100 else 24, overflow="fold")
     table.add_column("ARR", justify="right", no_wrap=True)
     table.add_column("Health", no_wrap=True)
     table.add_column("Why, and what to type", ratio=1, overflow="fold")
@@ -157,19 +157,21 @@ def _list(title: str, entries: Sequence[Entry], report: Today) -> list["Renderab
     """Return the most overdue of a list, three at most: the lists have commands of their own."""
     if not entries:
         return []
-    lines: list[RenderableType] = [text_cell(title, "bold")]
+    from rich.table import Table
+
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(style=FAINT, no_wrap=True)
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
     for entry in entries[:3]:
         late = f"{entry.days_late}d late" if entry.days_late else ("today" if entry.due == report.on else "")
         when = late or (show_day(entry.due, today=report.on) if entry.due else "no date")
         team = f"{entry.team}: " if entry.team else ""
-        line = text_cell(f"  {entry.ref:<5}", FAINT)
-        line.append(f"{when:<10} ", "red" if entry.days_late else "default")
-        line.append(text_cell(f"{entry.account.name} · {team}{entry.title}"))
-        lines.append(line)
-    if len(entries) > 3:
-        command = "am checkin, am actions" if title == "Agenda" else "am actions --all"
-        lines.append(text_cell(f"  {len(entries) - 3} more: {command}", FAINT))
-    return lines
+        said = text_cell(f"{entry.account.name} · {team}{entry.title}")
+        grid.add_row(text_cell(entry.ref), text_cell(when, "red" if entry.days_late else ""), said)
+    more = len(entries) - 3
+    command = "am actions" if title == "Agenda" else "am actions --all"
+    return [text_cell(f"{title}{f' ({more} more: {command})' if more > 0 else ''}", "bold"), grid]
 
 
 def why_json(items: Sequence[Item]) -> dict[str, Any]:

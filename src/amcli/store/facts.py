@@ -212,10 +212,10 @@ SOURCES = (
         "surveys",
         r.Survey,
         """
-        SELECT id, account_id, kind, score, "on", contact_id, comment,
+        SELECT id, account_id, kind, score, "on", contact_id, comment, action_id,
                (SELECT done_on FROM action WHERE action.id = survey.action_id) FROM survey
          WHERE "on" BETWEEN :survey_from AND :on{account} ORDER BY id""",
-        days=(4, 7),
+        days=(4, 8),
     ),
     Source(
         "requests",

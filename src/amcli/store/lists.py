@@ -37,6 +37,9 @@ ORDER: Mapping[str, tuple[str, ...]] = {
 }
 """How a list stands unless `--sort` says otherwise: what needs attention first."""
 
+NEWEST_FIRST_UNLESS_OPEN = frozenset({"action", "issue", "risk", "opportunity", "objective", "milestone", "invoice"})
+"""Lists that, once they hold what is closed, are read as history."""
+
 CLOSED_BY_WORD: Mapping[str, str] = {
     "request": "item.status IN ('shipped', 'declined')",
     "opportunity": "item.stage IN ('won', 'lost')",
@@ -97,7 +100,7 @@ def fetch(book: Book, entity: Entity, query: Query, view: View) -> list[Item]:
     book.db.create_function("am_key", 1, _key, deterministic=True)
     where, values = _where(entity, query, view)
     limit = f" LIMIT {int(query.limit)}" if query.limit else ""
-    order = ", ".join(_order(entity, name) for name in ((query.sort,) if query.sort else ORDER[entity.table]))
+    order = ", ".join(_order(entity, name) for name in _sorting(entity, query))
     sql = f"{_select(entity)} WHERE {where} ORDER BY {order}, item.id{limit}"
     return _records(entity, book.db.execute(sql, values), view)
 
@@ -220,6 +223,14 @@ def sortable(entity: Entity) -> tuple[str, ...]:
     """Return the names a list can be sorted by."""
     owner = () if entity.table in ("account", "request") else ("account",)
     return ("id", *owner, *(field.name for field in shown_fields(entity) if field.type != "contacts"))
+
+
+def _sorting(entity: Entity, query: Query) -> tuple[str, ...]:
+    if query.sort:
+        return (query.sort,)
+    if query.state != "open" and entity.table in NEWEST_FIRST_UNLESS_OPEN:
+        return (f"-{entity.day}", "-id")
+    return ORDER[entity.table]
 
 
 def _order(entity: Entity, wanted: str) -> str:

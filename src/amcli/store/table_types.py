@@ -19,6 +19,7 @@ from sqlmodel import Field
 from amcli.domain.dates import parse_interval
 from amcli.domain.money import LARGEST
 from amcli.domain.text import clean
+from amcli.errors import Refused
 
 LARGEST_ID = 2**63 - 1
 
@@ -70,7 +71,10 @@ def _real_day(value: str) -> str:
 
 
 def _canonical_interval(value: str) -> str:
-    return str(parse_interval(value))
+    try:
+        return str(parse_interval(value))
+    except Refused:
+        raise ValueError from None
 
 
 def _lower(value: str) -> str:
@@ -148,7 +152,7 @@ _OBJECT = Rule("a JSON object", core_schema.no_info_plain_validator_function(_ob
 _DAY = Rule(
     "a day of the calendar, such as 2026-11-27",
     _matching("^[12][0-9]{3}-[0-9]{2}-[0-9]{2}$", _real_day),
-    "{0} IS date({0})",
+    "{0} IS date({0}, '+0 days')",
 )
 _TIME = Rule(
     "a time from 00:00 to 23:59",

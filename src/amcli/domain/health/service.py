@@ -55,15 +55,22 @@ def satisfaction(facts: Facts, on: date) -> Dimension:
 
 
 def unanswered(facts: Facts, on: date) -> list[Survey]:
-    """Return the detractors of 180 days that no finished follow-up answers, oldest first."""
-    return sorted(
-        (
-            it
-            for it in facts.surveys
-            if it.is_detractor and on - SURVEYS_WITHIN < it.on <= on and (it.answered_on is None or it.answered_on > on)
-        ),
-        key=lambda it: (it.on, it.id),
-    )
+    """Return the detractors of 180 days that nobody has answered, oldest first."""
+    recent = (it for it in facts.surveys if it.is_detractor and on - SURVEYS_WITHIN < it.on <= on)
+    return sorted((it for it in recent if not _is_answered(it, facts, on)), key=lambda it: (it.on, it.id))
+
+
+def _is_answered(survey: Survey, facts: Facts, on: date) -> bool:
+    """Tell whether a detractor got an answer: its follow-up is done.
+
+    Where no follow-up was recorded, as in an import, a later conversation with the person counts, or with
+    anybody when the survey does not say who answered.
+    """
+    if survey.action_id is not None:
+        return survey.answered_on is not None and survey.answered_on <= on
+    touched = facts.touched[on]
+    talked = touched.last if survey.contact_id is None else touched.heard.get(survey.contact_id)
+    return talked is not None and talked > survey.on
 
 
 def _latest(surveys: list[Survey], kind: str) -> Survey | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from amcli.domain.cadence import base_cadence
 from amcli.domain.health.caps import gone_without_successor
 from amcli.domain.health.relationship import HEARD_WITHIN, Seat, seats, threads
 from amcli.domain.signals.signal import Signal
@@ -25,10 +26,18 @@ def _silence(it: Standing) -> Iterator[Signal]:
     handle = it.account.handle
     ago = (it.on - due.last).days if due.last else (it.on - it.account.added_on).days
     what = f"last touch {ago}d ago" if due.last else f"no touch in {ago}d on the book"
+    faster = f" ({due.quickened})" if due.quickened else ""
     if due.is_quiet(it.on):
-        yield Signal("quiet", "high", f"quiet: {what}, limit {due.max}d", f'am log {handle} call "…"', due.quiet_from)
+        base = base_cadence(it.facts, it.settings)
+        beyond = base is not None and ago > base.max.days
+        yield Signal(
+            "quiet",
+            "high" if beyond else "medium",
+            f"quiet: {what}, limit {due.max}d{faster}",
+            f'am log {handle} call "…"',
+            due.quiet_from,
+        )
     elif not any(planned.on >= it.on for planned in it.open_checkins):
-        faster = f" ({due.quickened})" if due.quickened else ""
         yield Signal(
             "checkin_overdue",
             "medium",

@@ -1,7 +1,9 @@
 """Notice dates, readiness, lapsed terms, invoices and budgets."""
 
 from collections.abc import Iterator
+from datetime import date
 
+from amcli.domain.dates import relative, show_day
 from amcli.domain.health.service import elapsed, overdue, pace
 from amcli.domain.money import Money, show_money
 from amcli.domain.renewals import decision_day, readiness
@@ -54,7 +56,7 @@ def _notice(it: Standing) -> Iterator[Signal]:
         yield Signal(
             "notice_closing",
             severity,
-            f"{what} in {left}d ({term.cancel_by}), {_amount(term)}{', not ready' if behind else ''}",
+            f"{what} {_when(term.cancel_by, it)}, {_amount(term)}{', not ready' if behind else ''}",
             f"am brief {it.account.handle}",
             term.cancel_by,
             tuple(f"k{other.contract.id}" for other in closing),
@@ -65,11 +67,15 @@ def _notice(it: Standing) -> Iterator[Signal]:
         yield Signal(
             "notice_missed",
             "medium" if ago <= MISSED_FRESH else "low",
-            f"notice date passed {ago}d ago, {_amount(term)} renews itself on {term.ends}",
+            f"notice date passed {ago}d ago, {_amount(term)} renews itself",
             f"am renewals close k{term.contract.id} --outcome …",
             term.cancel_by,
             tuple(f"k{other.contract.id}" for other in missed),
         )
+
+
+def _when(day: date | None, it: Standing) -> str:
+    return "" if day is None else f"{relative(day, today=it.on)} ({show_day(day, today=it.on)})"
 
 
 def _is_long(term: Term) -> bool:

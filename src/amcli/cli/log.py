@@ -1,0 +1,116 @@
+"""`am log`: one conversation or note, who took part, what was promised."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from amcli.cli.app import new_app
+from amcli.cli.context import Am, command
+from amcli.errors import AmError, Refused
+
+if TYPE_CHECKING:
+    from amcli.domain.naming import Named
+    from amcli.domain.standing import Standing
+    from amcli.domain.touchlog import Logged, TouchDraft
+    from amcli.store.journal import Writer
+
+app = new_app()
+
+
+@app.command("log")
+@command
+def log(
+    am: Am,
+    account: Annotated[str, typer.Argument(help="Handle, name or alias of the account.")],
+    kind: Annotated[
+        str, typer.Argument(help="call, email, meeting, onsite, chat; or, not counted as contact, note, voicemail, no_show.")
+    ],
+    text: Annotated[
+        str | None, typer.Argument(help="What was said, taken as typed; - reads stdin; without it an editor opens.")
+    ] = None,
+    with_: Annotated[
+        list[str] | None, typer.Option("--with", metavar="NAME", help="Who took part; once per person.")
+    ] = None,
+    at: Annotated[
+        str | None, typer.Option("--at", metavar="WHEN", help="When it was: yesterday, mon, yesterday 14:30.")
+    ] = None,
+    inbound: Annotated[bool, typer.Option("--inbound", help="They reached out to you.")] = False,
+    mood: Annotated[str | None, typer.Option("--mood", metavar="+|0|-", help="How it felt; bad is --mood=-.")] = None,
+    next_: Annotated[
+        str | None, typer.Option("--next", metavar="STEP", help='The next step, as in "send deck by fri".')
+    ] = None,
+    due: Annotated[str | None, typer.Option("--due", metavar="DATE", help="When the next step is due.")] = None,
+    owner: Annotated[
+        str | None, typer.Option("--owner", metavar="WHO", help="Whose step it is: me, client or a team.")
+    ] = None,
+    reply: Annotated[bool, typer.Option("--reply", help="They wait for your answer; due tomorrow unless said.")] = False,
+) -> None:
+    """Log a conversation or a note, and the next step it leads to."""
+    from amcli.cli import daily
+    from amcli.cli.naming import pick_account
+    from amcli.domain.touchlog import log_touch, read_step, read_text, read_touch
+    from amcli.store.journal import writing
+    from amcli.store.recent import open_checkins
+
+    _refuse_swapped(account, kind)
+    draft = read_touch(kind, at, mood, inbound=inbound, today=am.today)
+    with daily.write_existing(am) as book:
+        named = pick_account(book, account)
+        owed_to = named.name if reply else None
+        step = read_step(next_, due, owner, owed_to=owed_to, today=am.today)
+        people = daily.people_meant(book, named, with_ or ())
+        body, edited = daily.text_given(text)
+        try:
+            draft = draft._replace(text=read_text(body, today=am.today))
+            with writing(book, f"log {named.handle} {draft.kind}", am.stamp) as unit:
+                logged = log_touch(named.id, draft, people, step, (open_checkins(book, named.id), am.today))
+                unit.apply(logged.changes)
+        except AmError:
+            if edited:
+                _give_back(body)
+            raise
+        standing = daily.stand_now(am, book, named.id)
+    _report(am, named, (draft, logged, unit), standing)
+
+
+def _refuse_swapped(account: str, kind: str) -> None:
+    from amcli.domain.touchlog import is_kind
+
+    if is_kind(account) and not is_kind(kind):
+        raise Refused(f"“{kind}” is no kind of touch.", f"The account comes first: am log {kind} {account} …")
+
+
+def _give_back(body: str) -> None:
+    """Print what was written in the editor, which is gone by now: a refusal must not cost the text."""
+    from amcli.cli.output import hint
+
+    hint(f"Not saved, so here it is again:\n{body}\n")
+
+
+def _report(am: Am, named: "Named", done: "tuple[TouchDraft, Logged, Writer]", standing: "Standing") -> None:
+    from amcli.cli.output import hint, wrote
+    from amcli.domain.changes import Insert
+    from amcli.domain.followups import next_checkin, remark
+    from amcli.render.written import touch_lines
+
+    draft, logged, unit = done
+    action_id = unit.id_of(logged.action) if logged.action else None
+    touch, action = f"t{unit.id_of(logged.touch)}", f"a{action_id}" if action_id else None
+    held = [f"c{logged.held.id}"] if logged.held else []
+    added = [f"p{unit.id_of(it)}" for it in logged.people if isinstance(it, Insert)]
+    names = {it.id: it.name for it in standing.facts.contacts}
+    present = [names[unit.id_of(it) if isinstance(it, Insert) else it] for it in logged.people]
+    coming = next_checkin(standing)
+    wrote(
+        am,
+        unit.unit_id,
+        [touch, *([action] if action else []), *held, *added],
+        *(line for line in touch_lines(standing, draft, (touch, action, held), present) if line),
+        touch=touch,
+        action=action,
+        fulfilled=held,
+        next_checkin=coming.on.isoformat() if coming else None,
+    )
+    answered = draft.counts and not draft.inbound
+    if said := remark(standing, mood=draft.mood, answered=answered, new=action_id):
+        hint(said)

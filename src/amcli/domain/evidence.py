@@ -1,0 +1,63 @@
+"""What counts as proof that an account moved: one dated fact with its ref, and what judging it needs."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from amcli.domain.health import Health, assess
+from amcli.domain.periods import Period
+from amcli.domain.records import Contract, Facts
+from amcli.domain.settings import Settings
+from amcli.domain.terms import term_on, terms_on
+
+DAY = timedelta(days=1)
+REDUCED, INCREASED, CLARIFIED = DIRECTIONS = ("reduced_risk", "increased_value", "clarified_next_step")
+WORSENED = "worsened"
+CHANGED = 50
+"""The change of health, in tenths of a point, that is worth a word."""
+
+
+class Evidence(NamedTuple):
+    """One fact of the period: where it points, its day, the row that holds it, what it says."""
+
+    direction: str
+    on: date
+    ref: str
+    text: str
+
+
+class Healths:
+    """The health of one account by day, each worked out once: the end of a week is the start of the next."""
+
+    def __init__(self, facts: Facts, settings: Settings, known: Mapping[date, Health] | None = None) -> None:
+        self._facts = facts
+        self._settings = settings
+        self._known = dict(known or {})
+
+    def on(self, day: date) -> Health:
+        """Return the health on a day; the facts must hold the summary of touches up to it."""
+        if day not in self._known:
+            self._known[day] = assess(self._facts, day, self._settings)
+        return self._known[day]
+
+
+def known_part(period: Period, as_of: date) -> Period:
+    """Return the part of a period that has happened by a day; without days when it has not begun."""
+    return period._replace(end=min(period.end, as_of + DAY))
+
+
+def within(day: date | None, span: Period) -> bool:
+    """Tell whether something has a day and that day lies in the span."""
+    return day is not None and span.start <= day < span.end
+
+
+def renews(new: Contract, old: Contract) -> bool:
+    """Tell whether one term takes the place of another that would otherwise have lapsed or rolled on.
+
+    Asked of the terms themselves, so that the rule of succession stays with them. A term that was
+    cancelled, or had an outcome before, is not renewed by what is signed later.
+    """
+    if new.id == old.id or new.starts is None or new.trial:
+        return False
+    alone = term_on(old, new.starts)
+    return alone.state in ("running", "lapsed") and terms_on((old, new), new.starts)[0].state == "ended"

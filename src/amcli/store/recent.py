@@ -1,0 +1,148 @@
+"""What the daily loop looks up: single rows, what is open, what was said last, what a unit changed."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from amcli.domain.entities import BY_TABLE
+from amcli.domain.naming import Named
+from amcli.domain.records import Action, CheckIn, Snooze, Touch
+from amcli.domain.refs import make_ref
+from amcli.store.book import Book
+
+OPEN_CHECKINS = """
+SELECT id, account_id, "on", opened, agenda, with_id
+  FROM checkin
+ WHERE account_id = ? AND done_on IS NULL AND dropped_on IS NULL
+ ORDER BY "on", id
+"""
+
+RUNNING_SNOOZES = """
+SELECT id, account_id, signal, ref, "on", until, why, severity
+  FROM snooze
+ WHERE account_id = :account AND signal IS :signal AND ref IS :ref AND "on" <= :today AND until > :today
+ ORDER BY id
+"""
+
+RECENT_TOUCHES = """
+SELECT id, account_id, kind, "on", text, direction, mood
+  FROM touch
+ WHERE account_id = :account AND "on" <= :on AND (:notes OR kind <> 'note')
+ ORDER BY "on" DESC, at DESC NULLS LAST, id DESC
+ LIMIT :limit
+"""
+
+ATTENDEES = """
+SELECT coalesce(contact.name, attendee.name)
+  FROM attendee LEFT JOIN contact ON contact.id = attendee.contact_id
+ WHERE attendee.touch_id = ?
+ ORDER BY attendee.id
+"""
+
+CHANGES = """
+SELECT table_name, op, row_id, last_id
+  FROM change
+ WHERE unit_id = ?
+ ORDER BY id
+"""
+
+
+class Reach(NamedTuple):
+    """How a person is reached."""
+
+    email: str | None
+    phone: str | None
+
+
+class Changed(NamedTuple):
+    """One change of a unit: the table, `insert`, `update` or `delete`, the id of a row if it has one that is
+    typed, else an empty string, and the number of rows."""
+
+    table: str
+    op: str
+    ref: str
+    rows: int
+
+
+def find_row(book: Book, table: str, row_id: int) -> dict[str, Any] | None:
+    """Return a row as the store keeps it, or None."""
+    cursor = book.db.execute(f'SELECT * FROM "{table}" WHERE id = ?', (row_id,))
+    row = cursor.fetchone()
+    return None if row is None else {column[0]: value for column, value in zip(cursor.description, row, strict=True)}
+
+
+def find_action(book: Book, row_id: int) -> Action:
+    """Return an action that is there."""
+    row = book.rows("SELECT id, account_id, title, owner, opened, due, reply FROM action WHERE id = ?", (row_id,))[0]
+    due = date.fromisoformat(row[5]) if row[5] else None
+    return Action(row[0], row[1], row[2], row[3], date.fromisoformat(row[4]), due, reply=bool(row[6]))
+
+
+def account_named(book: Book, account_id: int) -> Named:
+    """Return the names of an account by its row id."""
+    return Named(*book.rows("SELECT id, handle, name FROM account WHERE id = ?", (account_id,))[0])
+
+
+def open_checkins(book: Book, account_id: int) -> list[CheckIn]:
+    """Return the scheduled conversations of an account still to be held, earliest first."""
+    return [
+        CheckIn(row[0], row[1], date.fromisoformat(row[2]), date.fromisoformat(row[3]), row[4], row[5])
+        for row in book.rows(OPEN_CHECKINS, (account_id,))
+    ]
+
+
+def running_snoozes(book: Book, account_id: int, signal: str | None, ref: str | None, today: date) -> list[Snooze]:
+    """Return the snoozes of one signal or item that hide it on a day."""
+    values = {"account": account_id, "signal": signal, "ref": ref, "today": today.isoformat()}
+    return [
+        Snooze(*row[:4], date.fromisoformat(row[4]), date.fromisoformat(row[5]), row[6], row[7])
+        for row in book.rows(RUNNING_SNOOZES, values)
+    ]
+
+
+def cadence_row(book: Book, column: str, whose: int | str) -> int | None:
+    """Return the id of the cadence of an account (`account_id`) or a tier (`tier`), or None."""
+    rows = book.rows(f'SELECT id FROM cadence WHERE "{column}" = ?', (whose,))
+    return int(rows[0][0]) if rows else None
+
+
+def tiers(book: Book) -> list[str]:
+    """Return the tiers that accounts are in, by name."""
+    return [tier for (tier,) in book.rows("SELECT DISTINCT tier FROM account WHERE tier IS NOT NULL ORDER BY tier")]
+
+
+def recent_touches(book: Book, account_id: int, on: date, *, limit: int, notes: bool = True) -> list[Touch]:
+    """Return the last touches of an account up to a day with who took part, newest first."""
+    values = {"account": account_id, "on": on.isoformat(), "limit": limit, "notes": notes}
+    return [
+        Touch(row[0], row[1], row[2], date.fromisoformat(row[3]), row[4], row[5], row[6], _people(book, row[0]))
+        for row in book.rows(RECENT_TOUCHES, values)
+    ]
+
+
+def reaches(book: Book, account_id: int) -> dict[int, Reach]:
+    """Return how the people of an account are reached, by contact id."""
+    rows = book.rows("SELECT id, email, phone FROM contact WHERE account_id = ? ORDER BY id", (account_id,))
+    return {row_id: Reach(email, phone) for row_id, email, phone in rows}
+
+
+def changes_of(book: Book, unit_id: int) -> list[Changed]:
+    """Return what a unit changed, in the order it was written."""
+    return [
+        Changed(table, op, _ref(book, table, first) if first == last else "", last - first + 1)
+        for table, op, first, last in book.rows(CHANGES, (unit_id,))
+    ]
+
+
+def _people(book: Book, touch_id: int) -> tuple[str, ...]:
+    return tuple(name for (name,) in book.rows(ATTENDEES, (touch_id,)))
+
+
+def _ref(book: Book, table: str, row_id: int) -> str:
+    entity = BY_TABLE.get(table)
+    if entity is None:
+        return ""
+    if entity.letter:
+        return make_ref(entity, row_id)
+    rows: Sequence[tuple[str]] = book.rows("SELECT handle FROM account WHERE id = ?", (row_id,))
+    return rows[0][0] if rows else ""
