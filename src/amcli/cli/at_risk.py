@@ -23,7 +23,7 @@ def at_risk(
     from amcli.cli.loading import load
     from amcli.cli.output import console, show
     from amcli.render import at_risk as render
-    from amcli.reports.at_risk import COMPARED_WITH
+    from amcli.reports.at_risk import LOOKS_BACK
     from amcli.reports.at_risk import at_risk as report_on
 
     bands = [it.lower() for it in band or ()]
@@ -31,7 +31,7 @@ def at_risk(
         if it not in BANDS:
             raise Refused(f"“{it}” is not a band.", f"Bands: {', '.join(BANDS)}.")
     with am.read() as book:
-        facts, settings = load(am, book, (am.today, am.today - COMPARED_WITH))
+        facts, settings = load(am, book, (am.today, *(am.today - back for back in LOOKS_BACK)))
     report = report_on(facts, am.today, settings, bands=bands, tiers=tier or ())
     show(
         am,

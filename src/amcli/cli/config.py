@@ -94,7 +94,14 @@ def _rates(value: Any) -> Mapping[str, str]:
     for code, rate in rates.items():
         if not _is_share(rate, most=None) or float(rate) == 0:
             raise Refused(f"the rate of {code} must be a positive number, not {rate!r}.", 'For example GBP = "1.17".')
-    return rates
+    return {code: _plain(rate) for code, rate in rates.items()}
+
+
+def _plain(number: str) -> str:
+    """Return a number without an exponent: TOML reads IDR = 0.000058 as a float, which prints as 5.8e-05."""
+    from decimal import Decimal
+
+    return f"{Decimal(number):f}"
 
 
 def _cadences(value: Any) -> Mapping[str, Cadence]:

@@ -130,15 +130,3 @@ def _editor() -> str:
         if shutil.which(editor):
             return editor
     raise Refused("There is no text and no editor.", "Set EDITOR, give TEXT, or - to read it from stdin.")
-
-
-def clock_day(iso: str, zone: str | None) -> str:
-    """Return an instant in UTC as the wall clock of the AM shows it: `2026-11-21 09:30`."""
-    from datetime import datetime
-
-    instant = datetime.fromisoformat(iso)
-    if zone is None:
-        return f"{instant.astimezone():%Y-%m-%d %H:%M}"
-    from zoneinfo import ZoneInfo
-
-    return f"{instant.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"

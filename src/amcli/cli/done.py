@@ -20,7 +20,9 @@ app = new_app()
 def done(
     am: Am,
     ids: Annotated[list[str], typer.Argument(metavar="ID…", help="Actions a12, check-ins c4, issues i3, m5, g2.")],
-    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day it was done; today unless given.")] = None,
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DATE", help="The day it was done; today unless given.")
+    ] = None,
     next_: Annotated[
         str | None, typer.Option("--next", metavar="STEP", help='What comes next, as in "send deck by fri".')
     ] = None,

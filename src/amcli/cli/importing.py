@@ -47,7 +47,9 @@ def import_(
 
     from amcli.interop.load import Options, plan_recipe, run
 
-    gc.enable()  # switched off for short commands; a long import must not keep its garbage
+    gc.enable()  # off for short commands; a long import must not keep its garbage
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
     source = _recipe(path, recipe, encoding, yes=yes or dry_run or am.as_json)
     plan = plan_recipe(source, path, encoding)
     wanted = None if no_rejects else rejects

@@ -9,7 +9,6 @@ from amcli.cli.context import Am, command
 from amcli.errors import AmError, Refused
 
 if TYPE_CHECKING:
-    from amcli.domain.naming import Named
     from amcli.domain.standing import Standing
     from amcli.domain.touchlog import Logged, TouchDraft
     from amcli.store.journal import Writer
@@ -23,7 +22,10 @@ def log(
     am: Am,
     account: Annotated[str, typer.Argument(help="Handle, name or alias of the account.")],
     kind: Annotated[
-        str, typer.Argument(help="call, email, meeting, onsite, chat; or, not counted as contact, note, voicemail, no_show.")
+        str,
+        typer.Argument(
+            help="call, email, meeting, onsite, chat; or, not counted as contact, note, voicemail, no_show."
+        ),
     ],
     text: Annotated[
         str | None, typer.Argument(help="What was said, taken as typed; - reads stdin; without it an editor opens.")
@@ -43,7 +45,9 @@ def log(
     owner: Annotated[
         str | None, typer.Option("--owner", metavar="WHO", help="Whose step it is: me, client or a team.")
     ] = None,
-    reply: Annotated[bool, typer.Option("--reply", help="They wait for your answer; due tomorrow unless said.")] = False,
+    reply: Annotated[
+        bool, typer.Option("--reply", help="They wait for your answer; due tomorrow unless said.")
+    ] = False,
 ) -> None:
     """Log a conversation or a note, and the next step it leads to."""
     from amcli.cli import daily
@@ -70,7 +74,7 @@ def log(
                 _give_back(body)
             raise
         standing = daily.stand_now(am, book, named.id)
-    _report(am, named, (draft, logged, unit), standing)
+    _report(am, (draft, logged, unit), standing)
 
 
 def _refuse_swapped(account: str, kind: str) -> None:
@@ -87,7 +91,7 @@ def _give_back(body: str) -> None:
     hint(f"Not saved, so here it is again:\n{body}\n")
 
 
-def _report(am: Am, named: "Named", done: "tuple[TouchDraft, Logged, Writer]", standing: "Standing") -> None:
+def _report(am: Am, done: "tuple[TouchDraft, Logged, Writer]", standing: "Standing") -> None:
     from amcli.cli.output import hint, wrote
     from amcli.domain.changes import Insert
     from amcli.domain.followups import next_checkin, remark

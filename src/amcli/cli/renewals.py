@@ -9,6 +9,8 @@ from amcli.cli.context import Am, command
 from amcli.errors import NotFound, Refused
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from amcli.domain.standing import Standing
     from amcli.domain.terms import Term
     from amcli.store.book import Book
@@ -68,7 +70,7 @@ def set_(
     if category is not None and category not in FORECAST_CATEGORIES[:-1]:
         raise Refused(f"“{category}” is not a category.", f"Use one of: {', '.join(FORECAST_CATEGORIES[:-1])}.")
     with am.write() as book:
-        it, term = _renewal(am, book, contract)
+        it, term = _renewal(am, book, contract, am.today)
         kept = term.contract
         values: dict[str, Any] = {"category": category, "stage": stage}
         for name, text in (("target_minor", target), ("forecast_minor", forecast)):
@@ -115,7 +117,7 @@ def close(
     if day > am.today:
         raise Refused(f"{day} is in the future.", "An outcome is recorded when it is known.")
     with am.write() as book:
-        it, term = _renewal(am, book, contract)
+        it, term = _renewal(am, book, contract, day)
         amount = parse_money(final, currency=term.contract.currency) if final is not None else None
         changes = close_renewal(term, outcome, amount, reason, day)
         ref = f"k{term.contract.id}"
@@ -130,8 +132,11 @@ def close(
     wrote(am, unit.unit_id, [ref, *added], *lines)
 
 
-def _renewal(am: Am, book: "Book", typed: str) -> "tuple[Standing, Term]":
-    """Return the account and the term that is meant: by contract id, or the account's only open renewal."""
+def _renewal(am: Am, book: "Book", typed: str, on: "date") -> "tuple[Standing, Term]":
+    """Return the account and the term that is meant, as they stood on a day.
+
+    By contract id, or by the account when it has one renewal to decide.
+    """
     from amcli.cli.loading import load
     from amcli.cli.naming import pick_account
     from amcli.domain.standing import stand
@@ -144,8 +149,8 @@ def _renewal(am: Am, book: "Book", typed: str) -> "tuple[Standing, Term]":
         account_id = int(row[0])
     else:
         account_id = pick_account(book, typed).id
-    facts, settings = load(am, book, (am.today,), account_id=account_id)
-    it = stand(facts[0], am.today, settings)
+    facts, settings = load(am, book, (on,), account_id=account_id)
+    it = stand(facts[0], on, settings)
     if number:
         return it, next(term for term in it.terms if term.contract.id == int(number))
     if len(it.renewing) == 1:

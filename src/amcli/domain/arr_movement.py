@@ -42,11 +42,7 @@ def arr_movements(accounts: Sequence[Facts], before: date, last: date, settings:
         steps = [(it, in_base(opening, settings), in_base(closing, settings)) for it, opening, closing in pairs]
         return (_add_up(settings.currency, steps, before),)
     return tuple(
-        _add_up(
-            currency,
-            [(it, opening.get(currency, 0), closing.get(currency, 0)) for it, opening, closing in pairs],
-            before,
-        )
+        _add_up(currency, [(it, had.get(currency, 0), has.get(currency, 0)) for it, had, has in pairs], before)
         for currency in found or [settings.currency]
     )
 

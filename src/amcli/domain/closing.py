@@ -12,14 +12,22 @@ from amcli.errors import Refused
 def close_renewal(term: Term, outcome: str, final: Money | None, reason: str | None, on: date) -> list[Change]:
     """Decide what closing a renewal changes: the outcome on this term and, if renewed, the next term.
 
+    `term` is the contract as it stood `on` the day of the decision: the next term follows that one, even if
+    another has been assumed since.
+
     Raises:
-        Refused: the term is decided already, or the final amount contradicts the outcome.
+        Refused: the term is decided already, never ends, or the final amount contradicts the outcome.
     """
     contract = term.contract
-    if term.decided:
+    if term.decided or contract.outcome is not None:
         raise Refused(f"k{contract.id} is decided already.", f"`am contracts show k{contract.id}` shows how.")
     if term.state == "upcoming":
         raise Refused(f"k{contract.id} has not started yet.", "Close it when its term runs.")
+    if contract.ends is None and outcome != "churned":
+        raise Refused(
+            f"k{contract.id} is open-ended: it has no end to renew at.",
+            f"`am contracts edit k{contract.id} --arr 52k` changes what it brings.",
+        )
     amount = _final(term, outcome, final)
     closed: dict[str, Any] = {
         "outcome": outcome,

@@ -57,9 +57,11 @@ def read_finishable(typed: str) -> tuple[Entity, int]:
     entity, row_id = read_ref(typed)
     if entity.table not in DONE_ON:
         ref = make_ref(entity, row_id)
-        other = f"`am {entity.plural} edit {ref} --{label(entity.field(entity.ends[0]))} today` does. " if (
-            entity.ends
-        ) else ""
+        other = (
+            f"`am {entity.plural} edit {ref} --{label(entity.field(entity.ends[0]))} today` does. "
+            if (entity.ends)
+            else ""
+        )
         raise Refused(f"{ref} is {_a(entity.table)}: `am done` does not close those.", other + FORM)
     return entity, row_id
 
@@ -177,6 +179,11 @@ def read_rhythm(every: str, longest: str | None) -> tuple[Interval, Interval | N
     if most is not None and most.days < target.days:
         raise Refused(f"The maximum {most} is shorter than the target {target}.", "Swap them, or leave --max out.")
     return target, most
+
+
+def doubled(every: Interval) -> Interval:
+    """Return the longest silence where none is set: twice the target."""
+    return Interval(every.count * 2, every.unit)
 
 
 def set_rhythm(whose: Mapping[str, Any], row_id: int | None, rhythm: tuple[Interval, Interval | None]) -> Change:

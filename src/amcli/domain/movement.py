@@ -213,7 +213,8 @@ def _next_steps(facts: Facts, span: Period) -> Found:
         ended = min(action.done_on or date.max, action.dropped_on or date.max)
         kept = action.opened <= ended and not within(action.dropped_on, span)
         if action.due and within(action.opened, span) and action.due >= action.opened and kept:
-            yield action.opened, f"a{action.id}", f"next step ({action.owner}): {action.title}"
+            whose = "" if action.owner == "me" else f" ({action.owner})"
+            yield action.opened, f"a{action.id}", f"next step{whose}: {action.title}"
     for checkin in facts.checkins:
         planned = checkin.on > checkin.opened and not within(checkin.dropped_on, span)
         if within(checkin.opened, span) and planned:
@@ -233,11 +234,14 @@ _RULES = (
 
 
 def _measured(facts: Facts, span: Period) -> bool:
-    """Tell whether anything was measured in the span.
+    """Tell whether something was measured in the span that only the score can read.
 
-    Without that and without other evidence a score rises only because an old bad answer has faded.
+    Without that and without other evidence a score rises because an old bad answer has faded. Use against
+    licences has a rule of its own, so most accounts are spared the working out of their health week by week.
     """
-    return any(span.contains(it.on) for rows in (facts.usage, facts.surveys, facts.budgets) for it in rows)
+    if any(span.contains(it.on) for rows in (facts.surveys, facts.budgets) for it in rows):
+        return True
+    return any(not it.licensed and span.contains(it.on) for it in facts.usage)
 
 
 def _healthier(facts: Facts, span: Period, healths: Healths) -> Found:

@@ -119,7 +119,7 @@ def _heard(code: str, label: str, seat: Seat | None, facts: Facts, on: date) -> 
         return Check(code, False, f"no {label} on record")
     refs = (f"p{seat.contact.id}",)
     if seat.heard is None:
-        return Check(code, False, f"{label} {seat.contact.name} not heard yet", refs)
+        return Check(code, False, f"{label} {seat.contact.name} not heard in {HEARD_WITHIN.days}d", refs)
     ago = (on - seat.heard).days
     return Check(code, on - seat.heard <= HEARD_WITHIN, f"{label} {seat.contact.name} heard {ago}d ago", refs)
 

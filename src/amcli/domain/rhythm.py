@@ -180,7 +180,8 @@ def _crm_hygiene(it: Standing, found: Sequence[Signal]) -> Iterator[Line]:
             options = ("" if risk.owner else " --owner me") + ("" if risk.next_review else " --next-review 2w")
             text = f"risk without {' and '.join(lacks)}: {risk.title}"
             mend = f"am risks edit r{risk.id}{options}"
-            yield Line(it.account, "risk_unowned", "medium", text, mend, f"r{risk.id}", risk.opened)
+            gravity = "low" if risk.next_review else "medium"
+            yield Line(it.account, "risk_unowned", gravity, text, mend, f"r{risk.id}", risk.opened)
     if it.facts.touched[it.on].last is None:
         yield Line(it.account, "never_touched", "low", "no conversation on record", f'am log {handle} call "…"')
     if it.account.tier is None:

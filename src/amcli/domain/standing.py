@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from amcli.domain.cadence import CheckInDue, checkin_due, reason_to_hurry
 from amcli.domain.health import Health, assess
+from amcli.domain.health.adoption import Trend, trends
+from amcli.domain.health.relationship import Seat, seats
 from amcli.domain.money import Money, convert
 from amcli.domain.records import Account, Action, CheckIn, Facts
 from amcli.domain.settings import Settings
@@ -28,6 +30,20 @@ class Standing(NamedTuple):
     before: Health | None
     """The health on the earlier day asked for."""
     checkin: CheckInDue | None
+    trends: tuple[Trend, ...] = ()
+    """Where each usage metric stands."""
+    seats: tuple[Seat, ...] = ()
+    """The required roles and who fills them."""
+    open_actions: tuple[Action, ...] = ()
+    """The open actions, earliest due first, undated last."""
+    open_checkins: tuple[CheckIn, ...] = ()
+    """The scheduled conversations still to be held, earliest first."""
+    renewing: tuple[Term, ...] = ()
+    """The terms whose renewal is still to be decided, the nearest notice date first; trials left out."""
+    cancel_by: date | None = None
+    """The nearest notice date not yet passed."""
+    worth: int = 0
+    """The ARR in minor units of the base currency, for ranking; unknown rates count one to one."""
 
     @property
     def account(self) -> Account:
@@ -41,33 +57,6 @@ class Standing(NamedTuple):
             return None
         return self.health.score - self.before.score
 
-    @property
-    def renewing(self) -> list[Term]:
-        """The terms whose renewal is still to be decided, the nearest notice date first; trials left out."""
-        found = [it for it in self.terms if it.is_renewing and not it.contract.trial]
-        return sorted(found, key=lambda it: (it.cancel_by or date.max, it.contract.id))
-
-    @property
-    def cancel_by(self) -> date | None:
-        """The nearest notice date not yet passed."""
-        return next((it.cancel_by for it in self.renewing if it.cancel_by and it.cancel_by >= self.on), None)
-
-    @property
-    def worth(self) -> int:
-        """The ARR in minor units of the base currency, for ranking; unknown rates count one to one."""
-        return in_base(self.arr, self.settings)
-
-    @property
-    def open_actions(self) -> list[Action]:
-        """The open actions, earliest due first, undated last."""
-        found = [it for it in self.facts.actions if it.is_open(self.on)]
-        return sorted(found, key=lambda it: (it.due or date.max, it.id))
-
-    @property
-    def open_checkins(self) -> list[CheckIn]:
-        """The scheduled conversations still to be held, earliest first."""
-        return sorted((it for it in self.facts.checkins if it.is_open(self.on)), key=lambda it: (it.on, it.id))
-
     def money(self) -> Money | None:
         """Return the ARR as one amount: as it is in a single currency, else converted if rates allow."""
         return total(self.arr, self.settings)
@@ -76,16 +65,40 @@ class Standing(NamedTuple):
 def stand(facts: Facts, on: date, settings: Settings, *, before: date | None = None) -> Standing:
     """Return how an account stands on a day, with its health on an earlier day when asked for."""
     terms = tuple(terms_on(facts.contracts, on))
-    health = assess(facts, on, settings, terms)
+    used = tuple(trends(facts.usage, on))
+    required = tuple(seats(facts, on, settings.required_roles))
+    health = assess(facts, on, settings, terms, used, required)
     earlier = assess(facts, before, settings) if before is not None else None
     arr: dict[str, int] = {}
     for term in terms:
         if term.state == "running" and not term.contract.trial and term.contract.arr:
             arr[term.contract.currency] = arr.get(term.contract.currency, 0) + term.contract.arr
-    plain = Standing(facts, on, settings, terms, arr, health, earlier, None)
-    grave = any(it.is_open(on) and it.severity in ("critical", "high") for it in facts.risks)
-    hurry = reason_to_hurry(plain.cancel_by, health.band, grave, on)
-    return plain._replace(checkin=checkin_due(facts, on, settings, hurry=hurry))
+    renewing = sorted(
+        [it for it in terms if it.is_renewing and not it.contract.trial],
+        key=lambda it: (it.cancel_by or date.max, it.contract.id),
+    )
+    cancel_by = next((it.cancel_by for it in renewing if it.cancel_by and it.cancel_by >= on), None)
+    grave = any(it.severity in ("critical", "high") and it.is_open(on) for it in facts.risks)
+    hurry = reason_to_hurry(cancel_by, health.band, grave, on)
+    actions = sorted([it for it in facts.actions if it.is_open(on)], key=lambda it: (it.due or date.max, it.id))
+    checkins = sorted([it for it in facts.checkins if it.is_open(on)], key=lambda it: (it.on, it.id))
+    return Standing(
+        facts,
+        on,
+        settings,
+        terms,
+        arr,
+        health,
+        earlier,
+        checkin_due(facts, on, settings, hurry=hurry),
+        used,
+        required,
+        tuple(actions),
+        tuple(checkins),
+        tuple(renewing),
+        cancel_by,
+        in_base(arr, settings),
+    )
 
 
 def served(accounts: Sequence[Facts], on: date) -> list[Facts]:

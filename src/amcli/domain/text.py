@@ -11,7 +11,7 @@ def clean(text: str) -> str:
 
     Line breaks and tabs stay; a carriage return becomes a line break.
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(

@@ -47,8 +47,120 @@ def item_json(it: Planned) -> dict[str, Any]:
     }
 
 
-def schedule_lines(items: Sequence[Planned]) -> Iterator[list[object]]:
+def rhythm_json(rhythm: Rhythm) -> dict[str, Any]:
+    """Return the fields of `am.checkin/1` for one account."""
+    due, account = rhythm.standing.checkin, rhythm.standing.account
+    own = rhythm.standing.facts.cadence
+    last = rhythm.standing.facts.touched[rhythm.standing.on].last
+    rows = {"account": account.handle, "name": account.name, "last_touch": cells.jsonable(last)}
+    return {
+        "account": {
+            **rows,
+            "tier": account.tier,
+            "own": own is not None and own.every is not None,
+            "every": due.every if due else None,
+            "max": due.max if due else None,
+            "due": due.due.isoformat() if due else None,
+            "quiet_from": due.quiet_from.isoformat() if due else None,
+            "quickened": due.quickened or None if due else None,
+            "paused": rhythm.base is None,
+            "served": rhythm.served,
+        },
+        "items": [item_json(it) for it in rhythm.items],
+        "paused": [rows] if rhythm.base is None else [],
+    }
+
+
+def schedule_lines(schedule: Schedule) -> Iterator[list[object]]:
+    """Yield one row per conversation, then one per paused account, for a pipe."""
+    yield from item_lines(schedule.items)
+    for it in schedule.paused:
+        yield [None, it.handle, it.name, None, "paused", None, None, None, it.last_touch, None, None, None]
+
+
+def item_lines(items: Sequence[Planned]) -> Iterator[list[object]]:
     """Yield one row per conversation for a pipe."""
     for it in items:
-        yield [it.ref, it.handle, it.name, it.on, it.kind, it.days_late, it.every, it.max, it.last_touch]
-        # the rest is free text, kept at the end of the row
+        rhythm = [it.every, it.max, it.last_touch, it.quickened or None]
+        yield [it.ref, it.handle, it.name, it.on, it.kind, it.days_late, *rhythm, it.person, it.agenda]
+
+
+def schedule_page(schedule: Schedule) -> "RenderableType":
+    """Lay the schedule out: what is overdue first, the paused accounts below."""
+    from rich.console import Group
+    from rich.text import Text
+
+    until = show_day(schedule.until, today=schedule.on)
+    late = sum(1 for it in schedule.items if it.days_late)
+    counted = f"{len(schedule.items)} check-ins to {until}" + (f", {late} overdue" if late else "")
+    parts: list[RenderableType] = [Text(counted if schedule.items else f"No check-ins due to {until}.", "bold")]
+    if schedule.items:
+        parts += [Text(""), _listing(schedule.items, schedule.on, named=True)]
+    if schedule.paused:
+        names = ", ".join(one_line(it.name) for it in schedule.paused)
+        parts += [Text(""), Text(f"Paused: {names}", cells.FAINT)]
+    return Group(*parts)
+
+
+def rhythm_page(rhythm: Rhythm) -> "RenderableType":
+    """Lay out the check-ins of one account."""
+    from rich.console import Group
+    from rich.text import Text
+
+    standing = rhythm.standing
+    account = standing.account
+    title = Text.assemble((one_line(account.name), "bold"), f" ({account.handle})")
+    parts: list[RenderableType] = [title, *(Text(line) for line in rhythm_words(rhythm))]
+    if rhythm.items:
+        parts += [Text(""), _listing(rhythm.items, standing.on, named=False)]
+    return Group(*parts)
+
+
+def rhythm_words(rhythm: Rhythm) -> list[str]:
+    """Return the cadence of an account and where it stands, in words."""
+    standing, due = rhythm.standing, rhythm.standing.checkin
+    if rhythm.base is None:
+        return [f"Check-ins are paused; am checkin {standing.account.handle} --every 2w goes on with them."]
+    own = standing.facts.cadence
+    source = "set for this account" if own and own.every else f"tier {one_line(standing.account.tier or 'none')}"
+    lines = [f"every {rhythm.base.every}, {rhythm.base.max} at most ({source})"]
+    if not rhythm.served:
+        return [*lines, f"The account is {_state(rhythm)}, so no check-in falls due."]
+    if due is None:
+        return [*lines, "Nothing is known of it so far back."]
+    if due.quickened:
+        lines.append(f"faster for now, every {due.every}d: {due.quickened}")
+    last = show_day(due.last, today=standing.on) if due.last else "none yet"
+    quiet = f"quiet {'since' if due.is_quiet(standing.on) else 'after'} {show_day(due.quiet_from, today=standing.on)}"
+    return [*lines, f"last touch {last} · {quiet}"]
+
+
+def _state(rhythm: Rhythm) -> str:
+    since = rhythm.standing.account.since
+    if since is not None and since > rhythm.standing.on:
+        return f"a customer only from {show_day(since, today=rhythm.standing.on)}"
+    status = rhythm.standing.account.status
+    return "a prospect" if status == "prospect" else status
+
+
+def _listing(items: Sequence[Planned], today: date, *, named: bool) -> Listing:
+    headings = (Heading("When", fixed=True), Heading("Account"), Heading("Check-in"), Heading("Last touch", wide=True))
+    rows = [
+        (
+            cells.day_cell(it.on, today=today, due=True),
+            cells.text_cell(it.name if named else ""),
+            cells.text_cell(_what(it, today)),
+            cells.day_cell(it.last_touch, today=today),
+        )
+        for it in items
+    ]
+    return Listing(headings, rows)
+
+
+def _what(it: Planned, today: date) -> str:
+    if it.kind == CADENCE:
+        since = f", last touch {(today - it.last_touch).days}d ago" if it.last_touch else ", not touched yet"
+        said = f"due, every {it.every}d{since}" + (f"; faster: {it.quickened}" if it.quickened else "")
+    else:
+        said = f"{it.ref}" + (f" with {it.person}" if it.person else "") + (f": {it.agenda}" if it.agenda else "")
+    return said + (f" (snoozed until {show_day(it.snoozed_until, today=today)})" if it.snoozed_until else "")

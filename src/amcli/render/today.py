@@ -192,6 +192,7 @@ def why_json(items: Sequence[Item]) -> dict[str, Any]:
 def why_page(items: Sequence[Item]) -> "RenderableType":
     """Lay out how each row of an account came to its attention."""
     from rich.console import Group
+    from rich.text import Text
 
     parts: list[RenderableType] = []
     for item in items:
@@ -199,8 +200,8 @@ def why_page(items: Sequence[Item]) -> "RenderableType":
         parts.append(text_cell(f"{item.account.name} · {item.lane} · attention {weight.value}", "bold"))
         for at, signal in enumerate(item.signals):
             share = signal.points if at == 0 else signal.points / 2
-            line = text_cell(f"  {share:>6.1f}  {signal.severity} {signal.code}", SEVERITY[signal.severity])
+            line = Text(f"  {share:>6.1f}  {signal.severity} {signal.code}", SEVERITY[signal.severity])
             parts.append(line.append(f"  {text_cell(signal.text).plain}", "default"))
         factors = f"× {weight.money:.3f} (money) × {weight.urgency:.3f} (urgency) = {weight.value}"
-        parts.append(text_cell("  ").append(f"{weight.points:>8.1f}  {factors}", "bold"))
+        parts.append(Text(f"  {weight.points:>6.1f}  {factors}", "bold"))
     return Group(*parts)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from amcli.domain.dates import show_day
-from amcli.domain.followups import is_paused, next_checkin
+from amcli.domain.dates import Interval, show_day
+from amcli.domain.followups import doubled, is_paused, next_checkin
 from amcli.domain.naming import Named
 from amcli.domain.records import Action
 from amcli.domain.standing import Standing
@@ -58,3 +58,20 @@ def coming_words(standing: Standing) -> str:
     late = (standing.on - coming.on).days
     shown = show_day(coming.on, today=standing.on) + (f" ({coming.ref})" if coming.ref else "")
     return f"next check-in was due {shown}, {late}d late" if late > 0 else f"next check-in {shown}"
+
+
+def planned_line(ref: str, on: date, what: tuple[str, str | None, str | None], today: date) -> str:
+    """Return `c5 check-in Tue 1 Dec · Acme Corp · Jane Doe · renewal`; `what` is account, person and agenda."""
+    about = [shorten(part, TITLE_WIDTH) for part in what if part]
+    return joined((f"{ref} check-in {show_day(on, today=today)}", *about))
+
+
+def rhythm_lines(
+    name: str, rhythm: tuple[Interval, Interval | None], standing: Standing | None, *, changed: bool
+) -> list[str]:
+    """Return what a new cadence means; `standing` is that of the account, None for a tier."""
+    said = f"{one_line(name)}: check-in every {rhythm[0]}, {rhythm[1] or doubled(rhythm[0])} at most"
+    if not changed:
+        return [f"{said} already; nothing was changed."]
+    coming = coming_words(standing) if standing else ""
+    return [said, *([coming] if coming else [])]

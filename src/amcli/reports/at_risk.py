@@ -5,15 +5,17 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from amcli.domain.attention import Attention, attention
-from amcli.domain.health import Health
+from amcli.domain.health import Health, assess
 from amcli.domain.money import Money
 from amcli.domain.records import Account, Facts
 from amcli.domain.settings import Settings
 from amcli.domain.signals import Signal, signals, visible
-from amcli.domain.standing import Standing, served, stand, total
+from amcli.domain.standing import WEEK, Standing, served, stand, total
 from amcli.domain.terms import Term, add_up
 
 COMPARED_WITH = timedelta(days=30)
+LOOKS_BACK = (WEEK, COMPARED_WITH)
+"""The days before the day of the report whose touches must be known: signals compare with a week ago."""
 GRAVE = ("critical", "high")
 
 
@@ -45,9 +47,9 @@ def at_risk(
 ) -> AtRisk:
     """Return the accounts that are red or amber or have a high or critical signal of risk.
 
-    `bands` and `tiers` narrow the list. The facts must know the touches of the day and of 30 days before.
+    `bands` and `tiers` narrow the list. The facts must know the touches of the day and of those `LOOKS_BACK` says.
     """
-    standings = [stand(it, on, settings, before=on - COMPARED_WITH) for it in served(accounts, on)]
+    standings = [stand(it, on, settings, before=on - WEEK) for it in served(accounts, on)]
     largest = max((it.worth for it in standings), default=0)
     items = [item for it in standings if (item := _item(it, largest)) is not None]
     kept = [
@@ -65,4 +67,10 @@ def _item(it: Standing, largest: int) -> Item | None:
         return None
     weight = attention(found, it.worth, largest, it.cancel_by, it.on)
     renewal = it.renewing[0] if it.renewing else None
-    return Item(it.account, weight, it.money(), it.arr, it.health, it.change, found, renewal)
+    return Item(it.account, weight, it.money(), it.arr, it.health, _change(it), found, renewal)
+
+
+def _change(it: Standing) -> int | None:
+    """Return the change of health over 30 days, in tenths; None when either is unknown."""
+    then = assess(it.facts, it.on - COMPARED_WITH, it.settings).score
+    return None if then is None or it.health.score is None else it.health.score - then

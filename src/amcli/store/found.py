@@ -1,5 +1,6 @@
 """Full-text search: which rows hold the words, newest first, names before everything."""
 
+import json
 from datetime import date
 from typing import NamedTuple
 
@@ -20,6 +21,9 @@ class Found(NamedTuple):
     text: str
 
 
+SEPARATOR = "\x1f"
+"""Stands between the fields of a row; no text of a client holds it."""
+
 DAYS = {"touch": '"on"', "survey": '"on"', "pulse": '"on"', "account": "NULL", "contact": "NULL"}
 """The column that dates a row; `opened` for all others."""
 
@@ -34,9 +38,9 @@ def find(book: Book, words: str, *, on: date, account_id: int | None = None, lim
             handle or "",
             name or "",
             date.fromisoformat(day) if day else None,
-            text,
+            _joined(table, body),
         )
-        for table, row_id, kind, handle, name, day, text in book.rows(_sql(account_id is not None), values)
+        for table, row_id, kind, handle, name, day, body in book.rows(_sql(account_id is not None), values)
     ]
 
 
@@ -47,6 +51,15 @@ def match(typed: str) -> str:
     """
     words = [word for word in typed.replace("\x00", " ").split() if any(char.isalnum() for char in word)]
     return " ".join('"{}"*'.format(word.replace('"', '""')) for word in words)
+
+
+def _joined(table: str, body: str) -> str:
+    """Return the fields of a row that say something; those of an account hold two lists, as JSON."""
+    fields = body.split(SEPARATOR)
+    if table == "account":
+        name, handle, aliases, goals, tags = fields
+        fields = [name, handle, ", ".join(json.loads(aliases)), goals, ", ".join(json.loads(tags))]
+    return " · ".join(field.strip() for field in fields if field.strip())
 
 
 def _sql(narrowed: bool) -> str:
@@ -60,8 +73,9 @@ def _sql(narrowed: bool) -> str:
 
 
 def _part(table: str, narrowed: bool) -> str:
-    """Return the query for the hits in one table; the words of a row are those the index was given."""
+    """Return the query for the hits in one table; the fields are those the index was given, kept apart."""
     number, words = SEARCHED[table]
+    fields = words.replace("' '", "char(31)")
     day = DAYS.get(table, "opened")
     kind = "kind" if table == "touch" else f"'{table}'"
     owner = {"account": "id", "request": "(SELECT min(account_id) FROM vote WHERE request_id = request.id)"}
@@ -69,7 +83,7 @@ def _part(table: str, narrowed: bool) -> str:
     return f"""
     SELECT * FROM (
     SELECT '{table}' AS tbl, id, {kind} AS kind, {owner.get(table, "account_id")} AS account_id, {day} AS day,
-           {words} AS body
+           {fields} AS body
       FROM "{table}"
      WHERE id IN (SELECT hit.id FROM hit WHERE number = {number})
        AND coalesce({day}, '') <= :on{f" AND {mine}" if narrowed else ""}

@@ -40,11 +40,13 @@ SELECT coalesce(contact.name, attendee.name)
 """
 
 CHANGES = """
-SELECT table_name, op, row_id, last_id
+SELECT table_name, op, min(row_id), sum(last_id - row_id + 1)
   FROM change
- WHERE unit_id = ?
- ORDER BY id
+ WHERE unit_id = ? AND table_name NOT IN ('attendee', 'vote')
+ GROUP BY table_name, op
+ ORDER BY min(id)
 """
+"""Who took part and who voted are parts of a touch and a request, and go with them."""
 
 
 class Reach(NamedTuple):
@@ -55,8 +57,7 @@ class Reach(NamedTuple):
 
 
 class Changed(NamedTuple):
-    """One change of a unit: the table, `insert`, `update` or `delete`, the id of a row if it has one that is
-    typed, else an empty string, and the number of rows."""
+    """What a unit did to one table: `insert`, `update` or `delete`, how many rows, and the id of a single one."""
 
     table: str
     op: str
@@ -95,8 +96,8 @@ def running_snoozes(book: Book, account_id: int, signal: str | None, ref: str | 
     """Return the snoozes of one signal or item that hide it on a day."""
     values = {"account": account_id, "signal": signal, "ref": ref, "today": today.isoformat()}
     return [
-        Snooze(*row[:4], date.fromisoformat(row[4]), date.fromisoformat(row[5]), row[6], row[7])
-        for row in book.rows(RUNNING_SNOOZES, values)
+        Snooze(row_id, owner, code, item, date.fromisoformat(since), date.fromisoformat(until), why, severity)
+        for row_id, owner, code, item, since, until, why, severity in book.rows(RUNNING_SNOOZES, values)
     ]
 
 
@@ -127,10 +128,10 @@ def reaches(book: Book, account_id: int) -> dict[int, Reach]:
 
 
 def changes_of(book: Book, unit_id: int) -> list[Changed]:
-    """Return what a unit changed, in the order it was written."""
+    """Return what a unit did, table by table in the order it was written."""
     return [
-        Changed(table, op, _ref(book, table, first) if first == last else "", last - first + 1)
-        for table, op, first, last in book.rows(CHANGES, (unit_id,))
+        Changed(table, op, _ref(book, table, first) if rows == 1 else "", rows)
+        for table, op, first, rows in book.rows(CHANGES, (unit_id,))
     ]
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from amcli.domain.health.dimension import Dimension, mean, unknown
-from amcli.domain.records import Facts, Usage
+from amcli.domain.records import Usage
 
 NAME = "adoption"
 FRESH = timedelta(days=90)
@@ -26,31 +26,40 @@ class Trend(NamedTuple):
 
 def trends(usage: Iterable[Usage], on: date) -> list[Trend]:
     """Return where each metric stands on a day, by name; metrics without fresh data are left out."""
-    by_metric: dict[str, list[Usage]] = {}
+    fresh, recent, older = on - FRESH, on - SPAN, on - 2 * SPAN
+    sums: dict[str, list[float]] = {}
+    newest: dict[str, Usage] = {}
     for it in usage:
-        if on - FRESH < it.on <= on:
-            by_metric.setdefault(it.metric, []).append(it)
-    return [_trend(metric, rows, on) for metric, rows in sorted(by_metric.items())]
+        day, metric = it.on, it.metric
+        if not fresh < day <= on:
+            continue
+        latest = newest.get(metric)
+        if latest is None:
+            sums[metric] = [0.0, 0, 0.0, 0]
+            newest[metric] = it
+        elif (day, it.id) > (latest.on, latest.id):
+            newest[metric] = it
+        at = 0 if day > recent else 2
+        if day > older:
+            sums[metric][at] += it.active
+            sums[metric][at + 1] += 1
+    return [_trend(metric, newest[metric], *sums[metric]) for metric in sorted(newest)]
 
 
-def _trend(metric: str, rows: list[Usage], on: date) -> Trend:
-    latest = max(rows, key=lambda it: (it.on, it.id))
+def _trend(metric: str, latest: Usage, now: float, times: float, before: float, times_before: float) -> Trend:
+    """Return one trend from the sums and counts of the last 28 days and of the 28 before."""
     utilisation = latest.active / latest.licensed if latest.licensed else None
-    now = [it.active for it in rows if on - it.on < SPAN]
-    before = [it.active for it in rows if SPAN <= on - it.on < 2 * SPAN]
-    change = None
-    if now and before and sum(before) > 0:
-        change = (sum(now) / len(now)) / (sum(before) / len(before)) - 1
+    change = (now / times) / (before / times_before) - 1 if times and before > 0 else None
     return Trend(metric, latest, utilisation, change)
 
 
-def adoption(facts: Facts, on: date) -> Dimension:
+def adoption(used: Iterable[Trend]) -> Dimension:
     """Return utilisation as a score, moved by the trend of 28 days; the mean over all metrics.
 
     0 % is 0, 50 % is 50, 80 % and more is 100; the trend moves it by up to −40 and +10 points. Without a
     licence count the trend alone decides, from 75 at no change down to 0 and up to 100.
     """
-    known = [it for it in trends(facts.usage, on) if it.utilisation is not None or it.change is not None]
+    known = [it for it in used if it.utilisation is not None or it.change is not None]
     if not known:
         return unknown(NAME, "no usage recorded in 90d")
     scores, reasons = [], []

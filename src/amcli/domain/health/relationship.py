@@ -12,6 +12,7 @@ NAME = "relationship"
 HEARD_WITHIN = timedelta(days=120)
 """A required role silent for longer counts half: the practice of the field is to treat it as absent."""
 PEOPLE_WITHIN = timedelta(days=90)
+SEAT_VALUE = {"heard": 1.0, "silent": 0.5, "missing": 0.0}
 PEOPLE_SCORE = (0, 400, 700, 1000)
 
 
@@ -39,7 +40,9 @@ def seats(facts: Facts, on: date, required: Sequence[tuple[str, ...]]) -> list[S
 def _seat(roles: tuple[str, ...], people: list[Contact], heard: Mapping[int, date], on: date) -> Seat:
     if not people:
         return Seat(roles, "missing")
-    best = max(people, key=lambda it: (heard.get(it.id, date.min), -it.id))
+    best = people[0]
+    if len(people) > 1:
+        best = max(people, key=lambda it: (heard.get(it.id, date.min), -it.id))
     last = heard.get(best.id)
     state = "heard" if last is not None and on - last <= HEARD_WITHIN else "silent"
     return Seat(roles, state, best, last)
@@ -47,20 +50,22 @@ def _seat(roles: tuple[str, ...], people: list[Contact], heard: Mapping[int, dat
 
 def threads(touched: Touched, on: date) -> int:
     """Return how many people took part in touches of the last 90 days."""
-    return sum(1 for day in touched.heard.values() if on - day <= PEOPLE_WITHIN)
+    earliest = on - PEOPLE_WITHIN
+    return sum([day >= earliest for day in touched.heard.values()])
 
 
-def relationship(facts: Facts, on: date, settings: Settings) -> Dimension:
+def relationship(facts: Facts, on: date, settings: Settings, required: Sequence[Seat] | None = None) -> Dimension:
     """Return half required roles, a quarter number of people, a quarter mood of the last five touches.
 
     Without any contact recorded the relationship is unknown; without any mood its quarter drops out.
+    `required` saves filling the seats again where the caller has done it for the day.
     """
     if not facts.contacts:
         return unknown(NAME, "no contacts recorded")
     touched = facts.touched[on]
-    required = seats(facts, on, settings.required_roles)
-    value = {"heard": 1.0, "silent": 0.5, "missing": 0.0}
-    roles = tenths(sum(value[it.state] for it in required) / len(required)) if required else 1000
+    if required is None:
+        required = seats(facts, on, settings.required_roles)
+    roles = tenths(sum(SEAT_VALUE[it.state] for it in required) / len(required)) if required else 1000
     people = threads(touched, on)
     weighted = [(2, roles), (1, PEOPLE_SCORE[min(people, 3)])]
     if touched.moods:

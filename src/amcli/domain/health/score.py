@@ -1,14 +1,14 @@
 """From dimensions to a score: weights rescaled over what is known, the pulse blended in, caps applied."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from amcli.domain.health.adoption import adoption
+from amcli.domain.health.adoption import Trend, adoption, trends
 from amcli.domain.health.caps import Cap, caps
 from amcli.domain.health.dimension import Dimension
 from amcli.domain.health.engagement import engagement
-from amcli.domain.health.relationship import relationship
+from amcli.domain.health.relationship import Seat, relationship
 from amcli.domain.health.service import commercial, delivery, satisfaction
 from amcli.domain.records import Facts, Pulse
 from amcli.domain.settings import Settings
@@ -54,21 +54,29 @@ def band_of(score: int) -> str:
     return "amber" if score < GREEN_FROM else "green"
 
 
-def assess(facts: Facts, on: date, settings: Settings, terms: Sequence[Term] | None = None) -> Health:
+def assess(
+    facts: Facts,
+    on: date,
+    settings: Settings,
+    terms: Sequence[Term] | None = None,
+    used: Sequence[Trend] | None = None,
+    required: Sequence[Seat] | None = None,
+) -> Health:
     """Return the health of an account on a day, from the facts dated up to it.
 
-    `terms` saves working out the contracts again where the caller has them for the same day.
+    `terms`, `used` and `required` save working out contracts, usage and seats again where the caller has
+    them for the same day.
     """
     dimensions = (
         engagement(facts, on, settings),
-        relationship(facts, on, settings),
-        adoption(facts, on),
+        relationship(facts, on, settings, required),
+        adoption(trends(facts.usage, on) if used is None else used),
         delivery(facts, on),
         satisfaction(facts, on),
         commercial(facts, on),
     )
-    weights = {it.name: settings.weights[it.name] for it in dimensions}
-    known = sum(weights[it.name] for it in dimensions if it.score is not None)
+    weights = settings.weights
+    known = sum([weights[it.name] for it in dimensions if it.score is not None])
     if terms is None:
         terms = terms_on(facts.contracts, on)
     limits = caps(facts, terms, on)
@@ -84,7 +92,7 @@ def assess(facts: Facts, on: date, settings: Settings, terms: Sequence[Term] | N
         parts += (Part("pulse", blended - weighted),)
     if score < blended:
         parts += (Part("cap", score - blended),)
-    coverage = round(100 * known / sum(weights.values()))
+    coverage = round(100 * known / sum([weights[it.name] for it in dimensions]))
     return Health(score, min(weighted, lowest), parts, coverage, pulse, tuple(limits))
 
 
@@ -97,8 +105,8 @@ def fresh_pulse(pulses: Sequence[Pulse], on: date) -> Pulse | None:
     return latest if on - latest.on < lasts else None
 
 
-def _weighted(dimensions: Sequence[Dimension], weights: dict[str, int], known: int) -> int:
-    total = sum(weights[it.name] * it.score for it in dimensions if it.score is not None)
+def _weighted(dimensions: Sequence[Dimension], weights: Mapping[str, int], known: int) -> int:
+    total = sum([weights[it.name] * it.score for it in dimensions if it.score is not None])
     return (2 * total + known) // (2 * known)
 
 
@@ -106,7 +114,7 @@ def _blend(weighted: int, pulse: int) -> int:
     return (2 * (weighted * (100 - PULSE_SHARE) + pulse * PULSE_SHARE) + 100) // 200
 
 
-def _parts(dimensions: Sequence[Dimension], weights: dict[str, int], known: int, total: int) -> tuple[Part, ...]:
+def _parts(dimensions: Sequence[Dimension], weights: Mapping[str, int], known: int, total: int) -> tuple[Part, ...]:
     """Return the dimensions with their points, rounded so that they add up to `total` exactly.
 
     Each gets its share rounded down; the tenths left over go to the largest remainders, first come first.
@@ -114,7 +122,8 @@ def _parts(dimensions: Sequence[Dimension], weights: dict[str, int], known: int,
     shares = [(weights[it.name] * it.score if it.score is not None else 0) for it in dimensions]
     points = [share // known if known else 0 for share in shares]
     left = total - sum(points)
-    order = sorted(range(len(shares)), key=lambda at: -(shares[at] % known) if known else 0)
-    for at in order[:left]:
-        points[at] += 1
-    return tuple(Part(it.name, point, weights[it.name], it) for it, point in zip(dimensions, points, strict=True))
+    if left:
+        order = sorted(range(len(shares)), key=lambda at: -(shares[at] % known))
+        for at in order[:left]:
+            points[at] += 1
+    return tuple([Part(it.name, point, weights[it.name], it) for it, point in zip(dimensions, points, strict=True)])

@@ -10,6 +10,8 @@ PENALTY = {"critical": 500, "high": 250, "medium": 100, "low": 30}
 DOUBLE_AFTER_DUE, DOUBLE_AFTER_OPEN = 14, 28
 SURVEYS_WITHIN = timedelta(days=180)
 UNANSWERED_AT_MOST = 300
+PAID_WITHIN = timedelta(days=400)
+"""An invoice paid longer ago says nothing about today."""
 
 
 def delivery(facts: Facts, on: date) -> Dimension:
@@ -83,7 +85,11 @@ def commercial(facts: Facts, on: date) -> Dimension:
     An invoice costs 10 points and one more for each day late, 60 at most; a budget running over costs a
     point per percent (50 at most), one less than half used when half its time is gone 20.
     """
-    invoices = [it for it in facts.invoices if (it.issued or it.due or on) <= on]
+    invoices = [
+        it
+        for it in facts.invoices
+        if (it.issued or it.due or on) <= on and (it.paid_on is None or it.paid_on >= on - PAID_WITHIN)
+    ]
     budgets = [it for it in facts.budgets if it.on <= on and it.period_from <= on <= it.period_to]
     if not invoices and not budgets:
         return unknown("commercial", "no invoices or budgets recorded")

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from amcli.domain.cadence import base_cadence
 from amcli.domain.health.caps import gone_without_successor
-from amcli.domain.health.relationship import HEARD_WITHIN, Seat, seats, threads
+from amcli.domain.health.relationship import HEARD_WITHIN, Seat, threads
 from amcli.domain.signals.signal import Signal
 from amcli.domain.standing import Standing
 
@@ -74,7 +74,7 @@ def _people(it: Standing) -> Iterator[Signal]:
             person.left_on,
             (f"p{person.id}",),
         )
-    required = seats(facts, on, it.settings.required_roles)
+    required = it.seats
     yield from _silent([seat for seat in required if seat.state == "silent"], it)
     gone_roles = {person.role for person in gone}
     missing = [seat for seat in required if seat.state == "missing" and not gone_roles & set(seat.roles)]

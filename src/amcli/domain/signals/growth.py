@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from amcli.domain.health.adoption import trends
-from amcli.domain.health.relationship import seats
 from amcli.domain.health.service import SURVEYS_WITHIN
 from amcli.domain.signals.signal import Signal
 from amcli.domain.standing import Standing
@@ -72,7 +70,7 @@ def _content_but_leaving(it: Standing) -> Iterator[tuple[str, tuple[str, ...]]]:
     latest = max(recent, key=lambda s: (s.on, s.id), default=None)
     if latest is None or latest.score < (9 if latest.kind == "nps" else 4):
         return
-    for trend in trends(it.facts.usage, it.on):
+    for trend in it.trends:
         if trend.change is not None and trend.change <= -0.1:
             refs = (f"s{latest.id}", f"u{trend.latest.id}")
             yield f"{trend.metric} fell {-trend.change:.0%} in 28d while {latest.kind.upper()} is {latest.score}", refs
@@ -81,7 +79,7 @@ def _content_but_leaving(it: Standing) -> Iterator[tuple[str, tuple[str, ...]]]:
 def _green_but_silent(it: Standing) -> Iterator[tuple[str, tuple[str, ...]]]:
     if it.health.band != "green":
         return
-    decider = seats(it.facts, it.on, it.settings.required_roles[:1])
+    decider = it.seats[:1]
     if decider and decider[0].state == "silent" and decider[0].contact:
         yield f"{decider[0].contact.name}, who decides, is silent", (f"p{decider[0].contact.id}",)
 

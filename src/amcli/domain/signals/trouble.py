@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from amcli.domain.health.adoption import trends
 from amcli.domain.health.score import fresh_pulse
 from amcli.domain.health.service import ageing
 from amcli.domain.records import Issue
@@ -24,7 +23,7 @@ def trouble(it: Standing) -> Iterator[Signal]:
     yield from _risks(it)
     yield from waiting_on_teams(it)
     yield from _milestones(it)
-    latest = max(it.facts.pulses, key=lambda p: (p.on, p.id), default=None)
+    latest = max((p for p in it.facts.pulses if p.on <= it.on), key=lambda p: (p.on, p.id), default=None)
     if latest is not None and fresh_pulse(it.facts.pulses, it.on) is None:
         yield Signal(
             "pulse_expired",
@@ -48,7 +47,7 @@ def _drop(it: Standing) -> Iterator[Signal]:
 
 
 def _adoption(it: Standing) -> Iterator[Signal]:
-    for trend in trends(it.facts.usage, it.on):
+    for trend in it.trends:
         ref = (f"u{trend.latest.id}",)
         if trend.change is not None and trend.change <= -0.2:
             yield Signal(

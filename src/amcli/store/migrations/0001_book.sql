@@ -1,5 +1,6 @@
 -- Schema version 1: the whole vocabulary of a book, and the journal of its changes.
--- Days are ISO text (the "+0 days" makes SQLite compute: by itself date() lets 30 February pass), money is integer minor units of the row's currency, lists are JSON arrays.
+-- Days are ISO text, money is integer minor units of the row's currency, lists are JSON arrays.
+-- A day is compared with date(day, '+0 days'): without something to compute, date() lets 30 February pass.
 
 CREATE TABLE "account" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT,

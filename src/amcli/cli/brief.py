@@ -1,0 +1,43 @@
+"""`am brief`: one page before a call."""
+
+from typing import Annotated
+
+import typer
+
+from amcli.cli.app import new_app
+from amcli.cli.context import Am, command
+
+app = new_app()
+
+
+@app.command("brief")
+@command
+def brief(
+    am: Am,
+    account: Annotated[str, typer.Argument(help="Handle, name or alias of the account.")],
+    notes: Annotated[
+        bool, typer.Option("--notes/--no-notes", help="Leave out what was written in words: for a shared screen.")
+    ] = True,
+) -> None:
+    """Show everything for the next call on one page: money and dates, health, agenda, actions, people, touches."""
+    from amcli.cli.loading import load
+    from amcli.cli.naming import pick_account
+    from amcli.cli.output import console, show
+    from amcli.render import brief as pages
+    from amcli.render.brief_json import as_json
+    from amcli.reports.brief import COMPARED_WITH, TOUCHES, build_brief
+    from amcli.store.recent import reaches, recent_touches
+
+    with am.read() as book:
+        named = pick_account(book, account)
+        facts, settings = load(am, book, (am.today, am.today - COMPARED_WITH), account_id=named.id)
+        touches = recent_touches(book, named.id, am.today, limit=TOUCHES, notes=notes)
+        reached = reaches(book, named.id)
+    report = build_brief(facts[0], am.today, settings, touches=touches, reaches=reached, texts=notes)
+    show(
+        am,
+        schema="am.brief/1",
+        data=lambda: as_json(report),
+        lines=None,
+        page=lambda: pages.as_page(report, console(am).width),
+    )
