@@ -100,7 +100,7 @@ PEOPLE = (
 
 def make_calm(*touches: r.TouchFact, **values: Any) -> r.Facts:
     """An account that asks for nothing: everyone heard three days ago, a next step dated, no trouble."""
-    spoke = touches or (make_touch(ago(3), DECIDER, CHAMPION, SPONSOR),)
+    spoke = touches or tuple(make_touch(ago(days), DECIDER, CHAMPION, SPONSOR) for days in (10, 3))
     given = {"contacts": PEOPLE, "actions": [make_action(id=99, title="Monthly figures", due=ahead(5))]}
     return make_facts(*spoke, **(given | values))
 

@@ -46,7 +46,8 @@ def facts(touches: tuple[TouchFact, ...] = (), days: tuple[date, ...] = (), **ro
     account = rows.pop("account", Account(1, "acme", "Acme", tier="B", added_on=LONG_AGO))
     asked = {*days_needed(WEEK, TODAY), *days_needed(month_of(TODAY), TODAY), *days}
     rows.setdefault("touched", {day: summarise(touches, day) for day in asked})
-    return Facts(account, **{name: value if name == "touched" else tuple(value) for name, value in rows.items()})
+    kept = {name: tuple(value) if isinstance(value, list) else value for name, value in rows.items()}
+    return Facts(account, **kept)
 
 
 def moved(known: Facts, period: Period = WEEK, as_of: date = TODAY) -> Movement:
@@ -240,7 +241,8 @@ def test_ones_own_pulse_is_no_evidence():
 
 
 def test_a_score_that_rises_because_an_old_answer_faded_is_no_evidence():
-    fading = facts((touch(BEFORE),), surveys=[detractor(on=TUE - timedelta(days=180), score=7, kind="nps")])
+    calm = {"issues": [issue(severity="low", opened=date(2026, 11, 10))], "issues_since": LONG_AGO}
+    fading = facts((touch(BEFORE),), surveys=[detractor(on=TUE - timedelta(days=180), score=0)], **calm)
 
     assert rise(fading) >= 50
     assert proof(fading) == []
@@ -391,9 +393,13 @@ def test_a_missed_notice_date_is_worse_even_after_its_term_rolled_over():
     rolled = contract(
         id=2, ends=date(2026, 11, 9), auto_renew=True, notice=Interval(5, "d"), renewal_term=Interval(1, "y")
     )
+    twice = contract(
+        id=3, ends=date(2026, 11, 2), auto_renew=True, notice=Interval(5, "d"), renewal_term=Interval(14, "d")
+    )
 
     assert worse(facts(contracts=[monthly])) == ["k1"]
     assert worse(facts(contracts=[rolled]), period=month_of(TODAY)) == ["k2"]
+    assert worse(facts(contracts=[twice]), period=month_of(TODAY)) == ["k3"]
 
 
 @pytest.mark.parametrize(

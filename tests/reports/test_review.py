@@ -185,6 +185,15 @@ def test_arr_moves_by_the_step_that_fits(terms, step, amount):
     assert {name: getattr(found, name) for name in STEPS if getattr(found, name)} == {step: amount}
 
 
+def test_what_a_churned_account_paid_is_part_of_the_opening_and_a_prospect_pays_nothing_yet():
+    (found,) = movements(
+        client(1, status="churned", contracts=(term(1, 100, LONG_AGO, TUE),)),
+        client(2, status="prospect", contracts=(term(1, 70, LONG_AGO),)),
+    )
+
+    assert found == ArrMovement("EUR", 100, churn=-100)
+
+
 def test_currencies_are_converted_with_the_rates_or_kept_apart_without():
     mixed = client(1, contracts=(term(1, 100_00, LONG_AGO), term(2, 200_00, TUE, currency="USD")))
 
@@ -312,6 +321,16 @@ def test_a_snooze_hides_its_line_in_the_review_too():
     assert not report(client(1, actions=(late,), snoozes=(snooze,))).rhythm.internal_syncs
 
 
+def test_a_snoozed_signal_that_got_worse_is_back_in_the_review():
+    late = Action(1, 1, "Ours", "me", LONG_AGO, due=date(2026, 10, 1))
+    mild = Snooze(1, 1, "commitment_overdue", None, TUE, date(2026, 12, 1), "waiting for legal", "medium")
+    grave = mild._replace(severity="high")
+    back, hidden = (report(client(1, actions=(late,), snoozes=(it,))).rhythm.account_review for it in (mild, grave))
+
+    assert "commitment_overdue" in {it.code for it in back}
+    assert "commitment_overdue" not in {it.code for it in hidden}
+
+
 def test_check_ins_and_notice_dates_of_next_week_are_listed():
     closing = Contract(
         1, 1, "Suite", LONG_AGO, date(2026, 12, 24), 100, "EUR", auto_renew=True, notice=Interval(30, "d")
@@ -320,6 +339,7 @@ def test_check_ins_and_notice_dates_of_next_week_are_listed():
         CheckIn(1, 1, date(2026, 11, 25), LONG_AGO, agenda="Numbers"),
         CheckIn(2, 1, date(2026, 11, 30), LONG_AGO),
         CheckIn(3, 1, date(2026, 11, 25), LONG_AGO, dropped_on=TUE),
+        CheckIn(4, 1, TODAY, LONG_AGO),
     )
     made = report(client(1, contracts=(closing,), checkins=checkins))
 

@@ -25,10 +25,11 @@ def review(
         typer.Option("--of", metavar="PERIOD", help="2026-W47, 2026-11 or 2026-Q4; the current one unless given."),
     ] = None,
 ) -> None:
-    """Show what moved each account in a period, with evidence; drifting accounts come first.
+    """Show what moved each account, with evidence; those that drift come first.
 
-    An account moves when a risk is reduced, value is increased or a next step is clarified. Contact alone
-    is no movement. Then follow account review, outreach, internal syncs and CRM hygiene.
+    An account moves when a risk is reduced, value is increased or a next step
+    is clarified; contact alone is no movement. Then follow the rhythm blocks:
+    account review, proactive outreach, internal syncs and CRM hygiene.
     """
     from amcli.cli.loading import load
     from amcli.cli.output import console, for_people, show

@@ -67,7 +67,5 @@ def _step(facts: Facts, opening: int, closing: int, before: date) -> str:
 
 def had_arr(facts: Facts, by: date) -> bool:
     """Tell whether an account brought in recurring revenue on any day up to one."""
-    return any(
-        it.arr > 0 and not it.trial and (it.starts is None or (it.starts <= by and arr_on((it,), it.starts)))
-        for it in facts.contracts
-    )
+    begun = (it for it in facts.contracts if it.starts is None or it.starts <= by)
+    return any(arr_on((it,), it.starts or date.min) for it in begun)

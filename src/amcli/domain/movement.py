@@ -34,6 +34,8 @@ LONGEST_STREAK = 12
 WEEK = timedelta(days=7)
 GROWN = 50
 """The rise of utilisation, in tenths of a percentage point, that counts as progress."""
+Found = Iterator[tuple[date, str, str]]
+"""Facts as a rule yields them: day, ref and text."""
 CONTACT_PARTS = ("engagement", "relationship", "pulse")
 RENEWED = {"renewed_flat": "renewed flat", "renewed_up": "renewed upwards", "renewed_down": "renewed at less"}
 
@@ -114,9 +116,6 @@ def _evidence(facts: Facts, span: Period, healths: Healths) -> Iterator[Evidence
     if found or _measured(facts, span):
         for on, ref, text in _healthier(facts, span, healths):
             yield Evidence(REDUCED, on, ref, text)
-
-
-Found = Iterator[tuple[date, str, str]]
 
 
 def _troubles_ended(facts: Facts, span: Period) -> Found:

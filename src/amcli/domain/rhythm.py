@@ -68,14 +68,14 @@ Told = Sequence[tuple[Standing, Sequence[Signal]]]
 
 def _ranked(told: Told, block: Callable[[Standing, Sequence[Signal]], Iterable[Line]]) -> tuple[Line, ...]:
     """Return the lines of a block, the gravest first, then by the money of the account."""
-    lines = [(it, line) for it, found in told for line in block(it, found) if not _snoozed(line, it)]
+    lines = [(it, line) for it, found in told for line in block(it, found)]
     lines.sort(key=lambda pair: (-POINTS[pair[1].severity], -pair[0].worth, pair[0].account.handle))
     return tuple(line for _, line in lines)
 
 
 def _by_team(told: Told) -> tuple[Line, ...]:
     """Return what each internal team owes: the team with the oldest debt first, its own oldest first."""
-    lines = [line for it, _ in told for line in _owed_by_teams(it) if not _snoozed(line, it)]
+    lines = [line for it, found in told for line in _kept(_owed_by_teams(it), it, found)]
     oldest: dict[str, date] = {}
     for line in lines:
         oldest[line.team] = min(oldest.get(line.team, date.max), _when(line))
@@ -86,11 +86,12 @@ def _when(line: Line) -> date:
     return line.due or line.since or date.max
 
 
-def _snoozed(line: Line, it: Standing) -> bool:
-    return any(
-        snooze.on <= it.on < snooze.until and (line.code == snooze.signal or (line.ref and line.ref == snooze.ref))
-        for snooze in it.facts.snoozes
-    )
+def _kept(lines: Iterable[Line], it: Standing, found: Sequence[Signal]) -> Iterator[Line]:
+    """Yield lines that no snooze hides; a signal that came back early brings its lines with it."""
+    active = [snooze for snooze in it.facts.snoozes if snooze.on <= it.on < snooze.until]
+    refs = {snooze.ref for snooze in active if snooze.ref}
+    codes = {snooze.signal for snooze in active} - {signal.code for signal in found}
+    return (line for line in lines if line.ref not in refs and line.code not in codes)
 
 
 def _from_signals(it: Standing, found: Sequence[Signal], codes: Sequence[str]) -> Iterator[Line]:
@@ -105,6 +106,10 @@ def _account_review(it: Standing, found: Sequence[Signal]) -> Iterator[Line]:
     yield from _from_signals(it, found, REVIEWED)
     aged = [signal for signal in found if signal.since and it.on - signal.since > AGED]
     yield from _from_signals(it, aged, ("risk_open",))
+    yield from _kept(_owed_by_client(it), it, found)
+
+
+def _owed_by_client(it: Standing) -> Iterator[Line]:
     for action in it.open_actions:
         if action.owner == "client" and action.due and action.due < it.on:
             late = (it.on - action.due).days
@@ -124,6 +129,10 @@ def _account_review(it: Standing, found: Sequence[Signal]) -> Iterator[Line]:
 def _proactive_outreach(it: Standing, found: Sequence[Signal]) -> Iterator[Line]:
     """Yield whom to contact before they chase: silence, unhappy answers, good news, check-ins coming due."""
     yield from _from_signals(it, found, REACHED_OUT)
+    yield from _kept(_due_soon(it), it, found)
+
+
+def _due_soon(it: Standing) -> Iterator[Line]:
     due = it.checkin
     if due is None or due.late(it.on) or due.due > it.on + WEEK or any(c.on >= it.on for c in it.open_checkins):
         return
@@ -172,8 +181,12 @@ def _gravity(late: int) -> str:
 
 def _crm_hygiene(it: Standing, found: Sequence[Signal]) -> Iterator[Line]:
     """Yield what is missing in the record itself."""
-    handle = it.account.handle
     yield from _from_signals(it, found, TIDIED)
+    yield from _kept(_incomplete(it), it, found)
+
+
+def _incomplete(it: Standing) -> Iterator[Line]:
+    handle = it.account.handle
     for risk in it.facts.risks:
         lacks = [what for what, known in (("owner", risk.owner), ("review date", risk.next_review)) if not known]
         if risk.is_open(it.on) and lacks:

@@ -9,6 +9,9 @@ from amcli.domain.periods import Period
 from amcli.domain.records import Contract, Facts
 from amcli.domain.terms import terms_on
 
+Found = Iterator[tuple[date, str, str]]
+"""Facts as a rule yields them: day, ref and text."""
+
 
 def setbacks(facts: Facts, span: Period, as_of: date, healths: Healths) -> Iterator[Evidence]:
     """Yield what got worse in the part of a period that has happened; `as_of` is the AM's day."""
@@ -21,9 +24,6 @@ def setbacks(facts: Facts, span: Period, as_of: date, healths: Healths) -> Itera
         *_health(span, healths, facts.account.handle),
     ):
         yield Evidence(WORSENED, on, ref, text)
-
-
-Found = Iterator[tuple[date, str, str]]
 
 
 def _troubles(facts: Facts, span: Period) -> Found:

@@ -68,7 +68,8 @@ def _sql(narrowed: bool) -> str:
     WITH hit AS MATERIALIZED (SELECT rowid / 16 AS id, rowid % 16 AS number FROM search WHERE search MATCH :words)
     SELECT found.tbl, found.id, found.kind, account.handle, account.name, found.day, found.body
       FROM ({parts}) AS found LEFT JOIN account ON account.id = found.account_id
-     ORDER BY found.day IS NOT NULL, found.day DESC, found.tbl, found.id DESC
+     ORDER BY found.day IS NOT NULL, found.day DESC, found.tbl,
+           CASE WHEN found.day IS NULL THEN account.handle END, found.id DESC
      LIMIT :limit"""
 
 

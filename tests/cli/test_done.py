@@ -1,0 +1,127 @@
+"""`am done`: closing by id, all of them or none."""
+
+import pytest
+
+
+@pytest.fixture
+def busy(am):
+    """An account with one of each thing that can be done."""
+    am("accounts", "add", "Acme Corp", "--handle", "acme", AM_TODAY="2026-11-01")
+    am("actions", "add", "acme", "send deck", AM_TODAY="2026-11-01")
+    am("actions", "add", "acme", "call back", AM_TODAY="2026-11-01")
+    am("checkin", "acme", "--on", "2026-11-20", "--agenda", "renewal", AM_TODAY="2026-11-01")
+    am("issues", "add", "acme", "export fails", AM_TODAY="2026-11-01")
+    am("milestones", "add", "acme", "go live", AM_TODAY="2026-11-01")
+    am("objectives", "add", "acme", "save time", AM_TODAY="2026-11-01")
+    am("risks", "add", "acme", "champion left", AM_TODAY="2026-11-01")
+    return am
+
+
+ALL = ("a1", "c1", "i1", "m1", "g1")
+
+
+def test_everything_that_can_be_done_is_done_in_one_unit(busy, contents, undo):
+    before = contents()
+
+    ran = busy("done", *ALL)
+
+    assert ran.code == 0
+    assert ran.out.splitlines()[0] == "✓ a1 done Sat 21 Nov · Acme Corp · send deck"
+    assert "i1 resolved Sat 21 Nov" in ran.out
+    assert "g1 achieved Sat 21 Nov" in ran.out
+    after = contents()
+    for table in ("action", "checkin", "issue", "milestone", "objective"):
+        assert "2026-11-21" in after[table][0]
+        assert after[table] != before[table]
+    undo()
+    assert contents() == before
+
+
+def test_json_lists_what_was_closed(busy):
+    said = busy("done", "a1", "i1", "--on", "yesterday", "--json").json
+
+    assert said["refs"] == ["a1", "i1"]
+    assert said["done"][0] == {"ref": "a1", "account": "acme", "title": "send deck", "on": "2026-11-20"}
+    assert said["action"] is None
+
+
+def test_ids_are_read_in_either_case_and_once(busy):
+    assert busy("done", "A1", "a1", "--json").json["refs"] == ["a1"]
+
+
+def test_done_twice_is_refused_with_the_day(busy):
+    busy("done", "a1", "--on", "fri")
+
+    ran = busy("done", "a1")
+
+    assert ran.code == 2
+    assert "Fri 20 Nov" in ran.err
+
+
+def test_one_that_cannot_be_done_keeps_all_from_it(busy, contents):
+    busy("done", "a1")
+    before = contents()
+
+    assert busy("done", "a2", "a1").code == 2
+    assert busy("done", "a2", "a99").code == 3
+    assert busy("done", "a2", "nonsense").code == 2
+    assert contents() == before
+
+
+@pytest.mark.parametrize(("typed", "code"), [("a99", 3), ("12", 2), ("acme", 2), ("a0", 2), ("a", 2), ("t1", 2)])
+def test_what_is_no_id_of_something_open_is_refused(busy, typed, code):
+    assert busy("done", typed).code == code
+
+
+def test_a_risk_is_closed_in_another_way_and_it_says_how(busy):
+    ran = busy("done", "r1")
+
+    assert ran.code == 2
+    assert "am risks edit r1 --closed today" in ran.err
+    assert busy("risks", "edit", "r1", "--closed", "today").code == 0
+
+
+def test_a_dropped_action_is_not_done(busy):
+    busy("actions", "edit", "a1", "--dropped-on", "fri")
+
+    ran = busy("done", "a1")
+
+    assert ran.code == 2
+    assert "dropped on Fri 20 Nov" in ran.err
+
+
+@pytest.mark.parametrize("on", ["tomorrow", "2026-10-31", "5/6"])
+def test_it_was_done_after_it_was_opened_and_not_after_today(busy, contents, on):
+    before = contents()
+
+    assert busy("done", "a1", "--on", on).code == 2
+    assert contents() == before
+
+
+def test_done_is_followed_by_a_next_step(busy, contents, undo):
+    before = contents()
+
+    ran = busy("done", "a1", "--next", "send contract by fri")
+
+    assert "a3 send contract, due Fri 27 Nov" in ran.out
+    added = busy("actions", "--json").items
+    assert [(it["title"], it["due"], it["account"]) for it in added if it["id"] == "a3"] == [
+        ("send contract", "2026-11-27", "acme")
+    ]
+    undo()
+    assert contents() == before
+
+
+def test_a_next_step_belongs_to_one_id(busy):
+    assert busy("done", "a1", "a2", "--next", "send contract by fri").code == 2
+    assert busy("done", "a1", "a1", "--next", "send contract by fri").code == 0
+
+
+def test_a_held_check_in_reminds_of_logging(busy):
+    assert "am log acme" in busy("done", "c1").err
+    assert busy("done", "a1").err == ""
+
+
+def test_without_a_book_none_is_made(am, tmp_path):
+    assert am("done", "a1").code == 5
+    assert list(tmp_path.rglob("*.db")) == []

@@ -1,0 +1,113 @@
+"""`am snooze`: hiding one item or signal until a day, with a reason."""
+
+import pytest
+
+
+@pytest.fixture
+def acme(am):
+    am("accounts", "add", "Acme Corp", "--handle", "acme", AM_TODAY="2026-11-01")
+    am("actions", "add", "acme", "send deck")
+    am("checkin", "acme", "--on", "2026-11-24")
+    am("contacts", "add", "acme", "Jane Doe")
+    return am
+
+
+def rows(contents):
+    """Return account, signal, ref, on, until and why of every snooze."""
+    return [row[1:7] for row in contents()["snooze"]]
+
+
+def test_an_item_is_hidden_until_a_day(acme, contents, undo):
+    before = contents()
+
+    ran = acme("snooze", "a1", "fri", "--why", "on [holiday]")
+
+    assert ran.out.splitlines()[0] == "✓ a1 hidden until Fri 27 Nov · Acme Corp · on [holiday]"
+    assert rows(contents) == [(1, None, "a1", "2026-11-21", "2026-11-27", "on [holiday]")]
+    assert contents()["action"] == before["action"]
+    undo()
+    assert contents() == before
+
+
+@pytest.mark.parametrize("typed", ["acme:quiet", "Acme Corp:Quiet", "acme:QUIET"])
+def test_a_signal_of_an_account_is_hidden(acme, contents, typed):
+    said = acme("snooze", typed, "2w", "--why", "they asked for it", "--json").json
+
+    assert said["refs"] == []
+    assert said["snooze"] == {
+        "account": "acme",
+        "signal": "quiet",
+        "ref": None,
+        "until": "2026-12-05",
+        "why": "they asked for it",
+    }
+    assert rows(contents)[0][1:3] == ("quiet", None)
+
+
+def test_snoozing_a_check_in_moves_nothing(acme, contents):
+    before = contents()["checkin"]
+
+    assert acme("snooze", "c1", "2026-11-30", "--why", "she is away").code == 0
+    assert contents()["checkin"] == before
+    assert acme("checkin", "acme", "--json").items[0]["snoozed_until"] == "2026-11-30"
+
+
+def test_a_new_snooze_takes_the_place_of_the_running_one(acme, contents, undo):
+    acme("snooze", "a1", "2026-12-20", "--why", "long", AM_TODAY="2026-11-18")
+    before = contents()
+
+    acme("snooze", "a1", "fri", "--why", "short")
+
+    assert [row[4] for row in rows(contents)] == ["2026-11-21", "2026-11-27"]
+    undo()
+    assert contents() == before
+
+
+def test_other_snoozes_go_on(acme, contents):
+    acme("snooze", "acme:quiet", "2026-12-20", "--why", "long")
+
+    acme("snooze", "acme:no_next_step", "fri", "--why", "short")
+
+    assert [row[4] for row in rows(contents)] == ["2026-12-20", "2026-11-27"]
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "says"),
+    [
+        (("a1", "today", "--why", "x"), 2, "ahead"),
+        (("a1", "2026-11-20", "--why", "x"), 2, "ahead"),
+        (("a1", "5/6", "--why", "x"), 2, "order of day and month"),
+        (("a1", "fri", "--why", "  "), 2, "reason"),
+        (("a1", "fri"), 2, "--why"),
+        (("a9", "fri", "--why", "x"), 3, "no action a9"),
+        (("acme:quite", "fri", "--why", "x"), 2, "Did you mean quiet?"),
+        (("acme", "fri", "--why", "x"), 2, "acme:quiet"),
+        ((":quiet", "fri", "--why", "x"), 2, "ACCOUNT:SIGNAL"),
+        (("nobody:quiet", "fri", "--why", "x"), 3, "nobody"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(acme, contents, args, code, says):
+    before = contents()
+
+    ran = acme("snooze", *args)
+
+    assert ran.code == code
+    assert says in ran.said
+    assert contents() == before
+
+
+def test_what_is_done_needs_no_snooze(acme):
+    acme("done", "a1")
+
+    assert acme("snooze", "a1", "fri", "--why", "x").code == 2
+
+
+def test_someone_who_left_still_can_be_snoozed(acme):
+    acme("contacts", "edit", "p1", "--left-on", "fri")
+
+    assert acme("snooze", "p1", "fri", "--why", "successor is named in december").code == 0
+
+
+def test_without_a_book_none_is_made(am, tmp_path):
+    assert am("snooze", "a1", "fri", "--why", "x").code == 5
+    assert list(tmp_path.rglob("*.db")) == []

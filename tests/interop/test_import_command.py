@@ -1,0 +1,130 @@
+"""The command: what it prints, asks and refuses."""
+
+import json
+import sys
+
+import pytest
+
+from amcli.cli.main import run as run_am
+
+
+@pytest.fixture
+def am(tmp_path, monkeypatch, capsys):
+    """Run `am` here and return exit code, stdout and stderr."""
+    monkeypatch.chdir(tmp_path)
+    for name, value in (
+        ("AM_BOOK", tmp_path / "b" / "book.db"),
+        ("AM_TODAY", "2026-11-21"),
+        ("AM_CONFIG", tmp_path / "no"),
+    ):
+        monkeypatch.setenv(name, str(value))
+
+    def run(*args):
+        code = run_am([str(arg) for arg in args])
+        return (code, *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def small(put):
+    put("accounts.csv", "handle,name", "acme,Acme")
+    put("touches.csv", "account,kind,on", "acme,call,2026-11-01", "bolt,call,2026-11-01")
+
+
+def test_json_holds_counts_rejects_and_the_unit(am, small, folder, tmp_path):
+    code, out, _ = am("import", folder, "--json")
+
+    assert code == 0
+    data = json.loads(out)
+    assert (data["schema"], data["as_of"], data["dry_run"], data["unit"]) == ("am.import/1", "2026-11-21", False, 1)
+    assert data["entities"]["touches"] == {"created": 1, "updated": 0, "unchanged": 0, "skipped": 1}
+    assert data["rejects"] == [
+        {"file": "touches.csv", "line": 3, "column": "account", "reason": "no account is called “bolt”"}
+    ]
+    assert data["rejects_total"] == 1
+    assert (tmp_path / data["rejects_file"]).exists()
+
+
+def test_a_pipe_gets_the_counts_and_people_the_rest_on_stderr(am, small, folder):
+    code, out, err = am("import", folder, "--no-rejects")
+
+    assert code == 0
+    assert out == "accounts\t1\t0\t0\t0\ntouches\t1\t0\t0\t1\n"
+    assert "touches.csv line 3, account: no account is called “bolt”" in err
+    assert "am undo" in err
+
+
+def test_a_dry_run_needs_no_book_and_makes_none(am, small, folder, tmp_path):
+    code, out, err = am("import", folder, "--dry-run")
+
+    assert (code, out.splitlines()[0]) == (0, "accounts\t1\t0\t0\t0")
+    assert "nothing was changed" in err
+    assert not (tmp_path / "b").exists()
+    assert not list(tmp_path.glob("*.csv"))
+
+
+def test_undo_takes_the_import_back(am, small, folder):
+    am("import", folder, "--json")
+
+    assert am("undo")[0] == 0
+    assert json.loads(am("import", folder, "--json")[1])["entities"]["accounts"]["created"] == 1
+
+
+def test_a_single_file_is_not_imported_unasked(am, put):
+    path = put("clients.csv", "Handle,Name,Tier,Mood ring", "acme,Acme,A,blue")
+    code, _, err = am("import", path)
+
+    assert code == 2
+    assert "clients.csv as accounts: Handle → handle" in err
+    assert "--yes" in err
+    code, out, err = am("import", path, "--yes")
+    assert (code, out) == (0, "accounts\t1\t0\t0\t0\n")
+    assert "Mood ring" in err
+
+
+def test_a_yes_on_a_terminal_imports_a_single_file(am, put, monkeypatch):
+    path = put("accounts.csv", "name", "Acme")
+    for stream in (sys.stdin, sys.stderr):
+        monkeypatch.setattr(stream, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr("typer.confirm", lambda *_, **__: True)
+
+    assert am("import", path, "--json")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("lines", "reason"),
+    [(("a,b", "1,2"), "does not have the headings of any entity"), (("account,title", "acme,x"), "fits")],
+)
+def test_a_single_file_of_no_or_several_entities_is_refused(am, put, lines, reason):
+    code, _, err = am("import", put("x.csv", *lines), "--yes")
+
+    assert code == 2
+    assert reason in err
+
+
+@pytest.mark.parametrize(
+    ("args", "reason"),
+    [
+        (("nowhere",), "no file or folder"),
+        (("in",), "no file in the native form"),
+        (("in", "--recipe", "salesfarce"), "no recipe “salesfarce”"),
+        (("in", "--recipe", "r.toml"), "r.toml: source 1: file: is missing"),
+    ],
+)
+def test_what_cannot_be_imported_is_refused_and_leaves_no_book(am, folder, tmp_path, args, reason):
+    (tmp_path / "r.toml").write_text('name = "x"\n[[source]]\nentity = "accounts"\n', encoding="utf-8")
+    code, out, err = am("import", *args)
+
+    assert (code, out) == (2, "")
+    assert reason in err
+    assert len(err.splitlines()) == 2
+    assert not (tmp_path / "b").exists()
+
+
+def test_an_encoding_can_be_named(am, put, folder):
+    put("accounts.csv", "handle,name", "acme,Łódź", encoding="cp1250")
+
+    assert "read as Windows-1252" in am("import", folder, "--dry-run")[2]
+    assert am("import", folder, "--encoding", "cp1250", "--json")[0] == 0
+    assert am("import", folder, "--encoding", "ascii")[0] == 2
