@@ -5,7 +5,7 @@ import pytest
 EVERYTHING = (
     ("contacts", "add", "acme", "Jane Doe", "--role", "champion", "--influence", "high", "--phone", "+1 555 0100"),
     ("contacts", "add", "acme", "Ron Gone", "--role", "executive_sponsor", "--left-on", "2026-11-02"),
-    ("contracts", "add", "acme", "--product", "Platform", "--arr", "48k", "--starts", "2026-01-01",
+    ("contracts", "add", "acme", "Platform", "--arr", "48k", "--starts", "2026-01-01",
      "--ends", "2026-12-31", "--auto-renew", "--notice", "30d"),
     ("log", "acme", "call", "First words\nsecond line", "--with", "jane", "--mood", "+"),
     ("actions", "add", "acme", "send deck", "--due", "2026-11-18"),
@@ -16,9 +16,9 @@ EVERYTHING = (
     ("risks", "add", "acme", "budget cut", "--severity", "high", "--mitigation", "two-year price"),
     ("objectives", "add", "acme", "save an hour a day", "--due", "2026-12-15"),
     ("requests", "add", "acme", "dark mode"),
-    ("usage", "add", "acme", "--active", "40", "--licensed", "100", "--on", "2026-11-15"),
-    ("surveys", "add", "acme", "--kind", "nps", "--score", "5", "--on", "2026-11-15", "--comment", "too slow"),
-    ("invoices", "add", "acme", "--number", "R-1", "--amount", "1200", "--due", "2026-11-11"),
+    ("usage", "add", "acme", "40", "--licensed", "100", "--on", "2026-11-15"),
+    ("surveys", "add", "acme", "nps", "5", "--on", "2026-11-15", "--comment", "too slow"),
+    ("invoices", "add", "acme", "1200", "--number", "R-1", "--due", "2026-11-11"),
     ("checkin", "acme", "--on", "2026-11-24", "--with", "jane", "--agenda", "renewal price"),
 )  # fmt: skip
 

@@ -49,7 +49,7 @@ def test_four_weeks_are_shown_and_everything_late(book):
     book("checkin", "acme", "--on", "2026-11-02", AM_TODAY="2026-11-01")
 
     found = schedule(book)
-    assert ("acme", "c3", "2026-11-02", 19) == found[0]
+    assert found[0] == ("acme", "c3", "2026-11-02", 19)
     assert "c1" in [ref for _, ref, *_ in found]
     assert "c2" not in [ref for _, ref, *_ in found]
 

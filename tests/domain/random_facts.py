@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from factories import DAY, ago, make_account, make_facts
+from factories import ago, make_account, make_facts
 from hypothesis import strategies as st
 
 from amcli.domain import records as r
@@ -82,6 +82,19 @@ milestones = some(
     r.Milestone, title=st.just("Live"), kind=st.sampled_from(("onboarding", "obligation")), due=maybe(around),
     done_on=maybe(around),
 )  # fmt: skip
+checkins = some(r.CheckIn, on=around, opened=past, done_on=maybe(around))
+opportunities = some(
+    r.Opportunity, title=st.just("More"), kind=st.just("upsell"), product=st.just(None), amount=maybe(st.integers(0, 900)),
+    currency=st.just("EUR"), stage=st.just("qualified"), opened=around, rationale=maybe(st.just("Growth")),
+    closed_on=maybe(around),
+)  # fmt: skip
+requests = some(
+    r.Request, title=st.just("Dark mode"), status=st.just("open"), opened=past, shipped_on=maybe(around)
+)
+snoozes = some(
+    r.Snooze, signal=st.sampled_from(("quiet", "risk_open", "reply_owed", "no_next_step")), ref=st.just(None), on=around,
+    until=around, why=st.just("Later"), severity=maybe(severities),
+)  # fmt: skip
 
 
 @st.composite
@@ -108,9 +121,9 @@ def facts(draw: Any) -> r.Facts:
         contacts=draw(contacts), actions=draw(actions), issues=opened,
         issues_since=min((it.opened for it in opened), default=None), risks=draw(risks), contracts=draw(contracts()),
         usage=draw(usage), surveys=draw(surveys), invoices=draw(invoices), budgets=draw(budgets), pulses=draw(pulses),
-        objectives=draw(objectives), milestones=draw(milestones),
+        objectives=draw(objectives), milestones=draw(milestones), checkins=draw(checkins),
+        opportunities=draw(opportunities), requests=draw(requests), snoozes=draw(snoozes),
     )  # fmt: skip
 
 
 days = st.integers(-30, 90).map(ago)
-TODAY = DAY

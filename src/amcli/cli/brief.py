@@ -14,10 +14,10 @@ app = new_app()
 @command
 def brief(
     am: Am,
-    account: Annotated[str, typer.Argument(help="Handle, name or alias of the account.")],
-    notes: Annotated[
-        bool, typer.Option("--notes/--no-notes", help="Leave out what was written in words: for a shared screen.")
-    ] = True,
+    account: Annotated[str, typer.Argument(metavar="ACCOUNT", help="Handle, name or alias.")],
+    no_notes: Annotated[
+        bool, typer.Option("--no-notes", help="Leave out notes and what was written in words: for a shared screen.")
+    ] = False,
 ) -> None:
     """Show everything for the next call on one page: money and dates, health, agenda, actions, people, touches."""
     from amcli.cli.loading import load
@@ -31,9 +31,9 @@ def brief(
     with am.read() as book:
         named = pick_account(book, account)
         facts, settings = load(am, book, (am.today, am.today - COMPARED_WITH), account_id=named.id)
-        touches = recent_touches(book, named.id, am.today, limit=TOUCHES, notes=notes)
+        touches = recent_touches(book, named.id, am.today, limit=TOUCHES, notes=not no_notes)
         reached = reaches(book, named.id)
-    report = build_brief(facts[0], am.today, settings, touches=touches, reaches=reached, texts=notes)
+    report = build_brief(facts[0], am.today, settings, touches=touches, reaches=reached, texts=not no_notes)
     show(
         am,
         schema="am.brief/1",

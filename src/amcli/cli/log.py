@@ -20,15 +20,16 @@ app = new_app()
 @command
 def log(
     am: Am,
-    account: Annotated[str, typer.Argument(help="Handle, name or alias of the account.")],
+    account: Annotated[str, typer.Argument(metavar="ACCOUNT", help="Handle, name or alias.")],
     kind: Annotated[
         str,
         typer.Argument(
+            metavar="KIND",
             help="call, email, meeting, onsite, chat; or, not counted as contact, note, voicemail, no_show."
         ),
     ],
     text: Annotated[
-        str | None, typer.Argument(help="What was said, taken as typed; - reads stdin; without it an editor opens.")
+        str | None, typer.Argument(metavar="TEXT", help="What was said, as typed; - reads stdin; bare: an editor.")
     ] = None,
     with_: Annotated[
         list[str] | None, typer.Option("--with", metavar="NAME", help="Who took part; once per person.")

@@ -1,6 +1,5 @@
 """Which form a report takes: JSON when asked, tab-separated in a pipe, a table for people."""
 
-import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -36,6 +35,8 @@ def show(
 
 def print_json(am: Am, schema: str, data: Mapping[str, Any]) -> None:
     """Print one object: schema, day, then the data."""
+    import json
+
     whole = {"schema": schema, "as_of": am.today.isoformat(), **data}
     sys.stdout.write(json.dumps(whole, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None) + "\n")
 

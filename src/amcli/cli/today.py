@@ -1,11 +1,15 @@
 """`am today`: the morning risk scan."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from amcli.cli.app import new_app
 from amcli.cli.context import Am, command
+
+if TYPE_CHECKING:
+    from amcli.domain.naming import Named
+    from amcli.store.book import Book
 
 app = new_app()
 
@@ -33,13 +37,12 @@ def today(
     Rows are ordered by attention: severity of the signals × money × nearness of the notice date.
     """
     from amcli.cli.loading import load
-    from amcli.cli.naming import pick_account
     from amcli.cli.output import console, for_people, hint, show
     from amcli.render import today as render
     from amcli.reports.today import COMPARED_WITH, LIMIT, scan
 
     with am.read() as book:
-        chosen = pick_account(book, why) if why is not None else None
+        chosen = _meant(book, why) if why is not None else None
         facts, settings = load(am, book, (am.today, am.today - COMPARED_WITH))
     report = scan(facts, am.today, settings)
     if chosen is not None:
@@ -64,3 +67,9 @@ def today(
         lines=lambda: render.as_lines(report, limit),
         page=lambda: render.as_page(report, limit or LIMIT, console(am).width),
     )
+
+
+def _meant(book: "Book", typed: str) -> "Named":
+    from amcli.cli.naming import pick_account
+
+    return pick_account(book, typed)

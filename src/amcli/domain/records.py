@@ -206,6 +206,16 @@ class Usage(NamedTuple):
     licensed: float | None = None
 
 
+class Trend(NamedTuple):
+    """One metric on a day: latest measurement, utilisation (None without licences), change of its mean."""
+
+    metric: str
+    latest: Usage
+    utilisation: float | None
+    change: float | None
+    """Mean of the last 28 days against the 28 before, −0.25 = a quarter less; None without both."""
+
+
 class Survey(NamedTuple):
     """One answer to a survey; `answered_on` is the day its follow-up action was done."""
 
@@ -333,6 +343,9 @@ class Facts(NamedTuple):
     contracts: tuple[Contract, ...] = ()
     opportunities: tuple[Opportunity, ...] = ()
     usage: tuple[Usage, ...] = ()
+    """Single measurements; left out where `trends` says all that is asked for."""
+    trends: Mapping[date, tuple[Trend, ...]] = {}
+    """What the usage amounts to on each day that is asked about."""
     surveys: tuple[Survey, ...] = ()
     requests: tuple[Request, ...] = ()
     objectives: tuple[Objective, ...] = ()

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from amcli.domain.health.adoption import trends
+from amcli.domain.health.adoption import trends_on
 from amcli.domain.health.relationship import Seat, seats
 from amcli.domain.health.service import ageing
 from amcli.domain.records import Facts
@@ -131,7 +131,7 @@ def _value(facts: Facts, on: date) -> list[Check]:
         value = Check("value_proven", True, f"value proven: {latest.outcome}", (f"g{latest.id}",))
     else:
         value = Check("value_proven", False, "no value proven in 180d")
-    used = [it for it in trends(facts.usage, on) if it.utilisation is not None]
+    used = [it for it in trends_on(facts, on) if it.utilisation is not None]
     if not used:
         return [value, Check("adoption", None, "no utilisation recorded in 90d")]
     lowest = min(used, key=lambda it: it.utilisation or 0.0)

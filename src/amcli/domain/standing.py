@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from amcli.domain.cadence import CheckInDue, checkin_due, reason_to_hurry
 from amcli.domain.health import Health, assess
-from amcli.domain.health.adoption import Trend, trends
+from amcli.domain.health.adoption import trends_on
 from amcli.domain.health.relationship import Seat, seats
 from amcli.domain.money import Money, convert
-from amcli.domain.records import Account, Action, CheckIn, Facts
+from amcli.domain.records import Account, Action, CheckIn, Facts, Trend
 from amcli.domain.settings import Settings
 from amcli.domain.terms import Term, as_money, terms_on
 from amcli.domain.vocab import SERVED_STATUSES
@@ -65,7 +65,7 @@ class Standing(NamedTuple):
 def stand(facts: Facts, on: date, settings: Settings, *, before: date | None = None) -> Standing:
     """Return how an account stands on a day, with its health on an earlier day when asked for."""
     terms = tuple(terms_on(facts.contracts, on))
-    used = tuple(trends(facts.usage, on))
+    used = trends_on(facts, on)
     required = tuple(seats(facts, on, settings.required_roles))
     health = assess(facts, on, settings, terms, used, required)
     earlier = assess(facts, before, settings) if before is not None else None

@@ -56,12 +56,12 @@ class Links:
     def _native(self, text: str) -> int:
         for found in (
             self._by_handle.get(text.lower()),
-            self._by_external.get(text),
+            self._by_any_external.get(text),
             self._by_crm_id.get(text),
             self._by_name.get(key(text)),
         ):
             if found:
-                return _the_one(text, found, "name")
+                return _the_one(text, found, "name or id")
         raise BadCell(f"no account is called “{text[:60]}”")
 
     def _via(self, table: str, text: str) -> int | None:
@@ -83,6 +83,13 @@ class Links:
         rows = self._db.execute("SELECT external_id, id FROM account WHERE source = ?", (self._source,))
         found = {external: {row_id} for external, row_id in rows if external}
         return found | {external: {row_id} for external, row_id in self.known.items()}
+
+    @cached_property
+    def _by_any_external(self) -> Ids:
+        found: Ids = defaultdict(set)
+        for external, row_id in self._db.execute("SELECT external_id, id FROM account WHERE external_id IS NOT NULL"):
+            found[external].add(row_id)
+        return found
 
     @cached_property
     def _by_handle(self) -> Ids:

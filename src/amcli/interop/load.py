@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -105,7 +105,7 @@ def run(book: Book, plan: Plan, options: Options) -> Outcome:
     notes = list(plan.notes)
     unit: int | None = None
     book.db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-    with closing(Rejects(options.rejects)) as rejects:
+    with Rejects(options.rejects) as rejects:
         try:
             with writing(book, f"import {plan.name} from {plan.place}", options.stamp, kind="import") as writer:
                 links = Links(book.db, plan.name)

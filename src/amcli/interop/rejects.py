@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
 from amcli.domain.text import clean
+from amcli.errors import Refused
 
 SHOWN = 1_000
 HEADINGS = ("file", "line", "column", "value", "reason")
@@ -50,10 +51,15 @@ class Rejects:
         if self._write:
             self._write([inert(str(cell)) for cell in reject])
 
-    def close(self) -> None:
-        """Finish the file, if one was begun."""
-        if self._file:
+    def __enter__(self) -> "Rejects":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Finish the file; when the import itself failed, it tells nothing and goes."""
+        if self._file and self.path:
             self._file.close()
+            if kind is not None:
+                self.path.unlink(missing_ok=True)
 
     def _open(self, wanted: Path) -> None:
         for number in range(1, 1_000):
@@ -63,6 +69,11 @@ class Rejects:
                 handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
             except FileExistsError:
                 continue
+            except OSError as error:
+                raise Refused(
+                    f"The rejects cannot be written to {path}: {error.strerror}.",
+                    "Name another place with --rejects PATH, or add --no-rejects; nothing was imported.",
+                ) from error
             self._file = os.fdopen(handle, "w", encoding="utf-8", newline="")
             self.path = path
             self._write = csv.writer(self._file).writerow

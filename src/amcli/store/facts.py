@@ -13,6 +13,7 @@ from amcli.domain import records as r
 from amcli.domain.dates import Interval
 from amcli.domain.vocab import COUNTED_KINDS
 from amcli.store.book import Book
+from amcli.store.trends import load_trends
 
 USAGE_WINDOW = timedelta(days=90)
 SURVEY_WINDOW = timedelta(days=180)
@@ -58,32 +59,35 @@ def load_facts(
 ) -> list[r.Facts]:
     """Return the facts of every account, or of one, as needed to judge it on each of `days`.
 
-    Things that ended before the earliest of `days` (or before `since`, if that is earlier) are left out.
-    Ordered by handle.
+    Things that ended before the earliest of `days` are left out, actions and check-ins before the latest. With
+    `since`, whatever happened from that day on is there too, down to the single usage measurements; without it
+    usage comes summed up. Ordered by handle.
     """
     first, last = min(days), max(days)
     values = {
         "on": last.isoformat(),
         "since": min(first, since or first).isoformat(),
+        "ended_after": (last if since is None else min(first, since) - timedelta(days=1)).isoformat(),
         "account": account_id,
         "usage_from": (min(first, since or first) - USAGE_WINDOW).isoformat(),
         "survey_from": (first - SURVEY_WINDOW).isoformat(),
         "invoice_from": (first - INVOICE_WINDOW).isoformat(),
     }
-    found = {
-        source.field: _grouped(book.db.execute(_narrow(source.sql, account_id), values), source.read)
-        for source in SOURCES
-    }
+    wanted = [it for it in SOURCES if it.field != "usage" or since is not None]
+    found = [(it.field, _grouped(book.db.execute(_narrow(it.sql, account_id), values), it.read)) for it in wanted]
     issues_since = dict(book.db.execute(_narrow(ISSUES_SINCE, account_id), values).fetchall())
     cadences = {row[0]: _cadence(row) for row in book.db.execute(_narrow(CADENCES, account_id), values)}
     touched = _touched(book, days, account_id)
+    trends = load_trends(book, days, account_id) if since is None else {}
+    nothing: dict[date, tuple[r.Trend, ...]] = dict.fromkeys(days, ()) if since is None else {}
     return [
         r.Facts(
             account,
             touched=touched(account.id),
             issues_since=_day(issues_since.get(account.id)),
             cadence=cadences.get(account.id),
-            **{field: tuple(rows[account.id]) for field, rows in found.items() if account.id in rows},
+            trends=nothing | trends[account.id] if account.id in trends else nothing,
+            **{field: tuple(rows[account.id]) for field, rows in found if account.id in rows},
         )
         for account in accounts(book, account_id)
     ]
@@ -152,8 +156,8 @@ SOURCES = (
         r.Action,
         """
         SELECT id, account_id, title, owner, opened, due, done_on, dropped_on, reply FROM action
-         WHERE opened <= :on AND (done_on IS NULL OR done_on >= :since)
-           AND (dropped_on IS NULL OR dropped_on >= :since){account} ORDER BY id""",
+         WHERE opened <= :on AND (done_on IS NULL OR done_on > :ended_after)
+           AND (dropped_on IS NULL OR dropped_on > :ended_after){account} ORDER BY id""",
         days=(4, 5, 6, 7),
         flags=(8,),
     ),
@@ -162,8 +166,8 @@ SOURCES = (
         r.CheckIn,
         """
         SELECT id, account_id, "on", opened, agenda, with_id, done_on, dropped_on FROM checkin
-         WHERE opened <= :on AND (done_on IS NULL OR done_on >= :since)
-           AND (dropped_on IS NULL OR dropped_on >= :since){account} ORDER BY id""",
+         WHERE opened <= :on AND (done_on IS NULL OR done_on > :ended_after)
+           AND (dropped_on IS NULL OR dropped_on > :ended_after){account} ORDER BY id""",
         days=(2, 3, 6, 7),
     ),
     Source(

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from amcli.domain.health.dimension import Dimension, mean, unknown
-from amcli.domain.records import Usage
+from amcli.domain.records import Facts, Trend, Usage
 
 NAME = "adoption"
 FRESH = timedelta(days=90)
@@ -14,14 +13,10 @@ SPAN = timedelta(days=28)
 MOST_LOST, MOST_WON = -400, 100
 
 
-class Trend(NamedTuple):
-    """One metric on a day: latest measurement, utilisation (None without licences), change of its mean."""
-
-    metric: str
-    latest: Usage
-    utilisation: float | None
-    change: float | None
-    """Mean of the last 28 days against the 28 before, −0.25 = a quarter less; None without both."""
+def trends_on(facts: Facts, on: date) -> tuple[Trend, ...]:
+    """Return where each metric of an account stands on a day: as the store summed it up, else worked out here."""
+    known = facts.trends.get(on)
+    return tuple(trends(facts.usage, on)) if known is None else known
 
 
 def trends(usage: Iterable[Usage], on: date) -> list[Trend]:
@@ -43,14 +38,17 @@ def trends(usage: Iterable[Usage], on: date) -> list[Trend]:
         if day > older:
             sums[metric][at] += it.active
             sums[metric][at + 1] += 1
-    return [_trend(metric, newest[metric], *sums[metric]) for metric in sorted(newest)]
+    return [trend_of(newest[metric], *sums[metric]) for metric in sorted(newest)]
 
 
-def _trend(metric: str, latest: Usage, now: float, times: float, before: float, times_before: float) -> Trend:
+def trend_of(latest: Usage, now: float, times: float, before: float, times_before: float) -> Trend:
     """Return one trend from the sums and counts of the last 28 days and of the 28 before."""
     utilisation = latest.active / latest.licensed if latest.licensed else None
-    change = (now / times) / (before / times_before) - 1 if times and before > 0 else None
-    return Trend(metric, latest, utilisation, change)
+    change = None
+    if times and before > 0:
+        was = before / times_before
+        change = (now / times - was) / was  # not now / was - 1, which makes -0.19… of 80 against 100
+    return Trend(latest.metric, latest, utilisation, change)
 
 
 def adoption(used: Iterable[Trend]) -> Dimension:

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from amcli.domain.health.adoption import Trend, adoption, trends
+from amcli.domain.health.adoption import adoption, trends_on
 from amcli.domain.health.caps import Cap, caps
 from amcli.domain.health.dimension import Dimension
 from amcli.domain.health.engagement import engagement
 from amcli.domain.health.relationship import Seat, relationship
 from amcli.domain.health.service import commercial, delivery, satisfaction
-from amcli.domain.records import Facts, Pulse
+from amcli.domain.records import Facts, Pulse, Trend
 from amcli.domain.settings import Settings
 from amcli.domain.terms import Term, terms_on
 
@@ -67,24 +67,27 @@ def assess(
     `terms`, `used` and `required` save working out contracts, usage and seats again where the caller has
     them for the same day.
     """
+    if terms is None:
+        terms = terms_on(facts.contracts, on)
     dimensions = (
         engagement(facts, on, settings),
         relationship(facts, on, settings, required),
-        adoption(trends(facts.usage, on) if used is None else used),
+        adoption(trends_on(facts, on) if used is None else used),
         delivery(facts, on),
         satisfaction(facts, on),
         commercial(facts, on),
     )
-    weights = settings.weights
+    return _health(dimensions, settings.weights, caps(facts, terms, on), fresh_pulse(facts.pulses, on))
+
+
+def _health(
+    dimensions: Sequence[Dimension], weights: Mapping[str, int], limits: Sequence[Cap], pulse: Pulse | None
+) -> Health:
     known = sum([weights[it.name] for it in dimensions if it.score is not None])
-    if terms is None:
-        terms = terms_on(facts.contracts, on)
-    limits = caps(facts, terms, on)
     if not known:
         return Health(None, None, _parts(dimensions, weights, 0, 0), 0, None, tuple(limits))
     weighted = _weighted(dimensions, weights, known)
     lowest = limits[0].most if limits else 1000
-    pulse = fresh_pulse(facts.pulses, on)
     blended = weighted if pulse is None else _blend(weighted, pulse.score * 100)
     score = min(blended, lowest)
     parts = _parts(dimensions, weights, known, weighted)

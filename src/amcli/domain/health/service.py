@@ -40,19 +40,26 @@ def ageing(issue: Issue, on: date) -> float:
 
 def satisfaction(facts: Facts, on: date) -> Dimension:
     """Return the mean of the latest NPS and CSAT of 180 days; an unanswered detractor holds it at 30."""
-    recent = [it for it in facts.surveys if on - SURVEYS_WITHIN < it.on <= on]
-    if not recent:
+    earliest = on - SURVEYS_WITHIN
+    latest: dict[str, Survey] = {}
+    detractors = False
+    for it in facts.surveys:
+        if earliest < it.on <= on:
+            detractors = detractors or it.is_detractor
+            known = latest.get(it.kind)
+            if known is None or (it.on, it.id) > (known.on, known.id):
+                latest[it.kind] = it
+    if not latest:
         return unknown("satisfaction", "no survey in 180d")
-    latest = [_latest(recent, kind) for kind in ("nps", "csat")]
-    given = [it for it in latest if it is not None]
+    given = [latest[kind] for kind in ("nps", "csat") if kind in latest]
     score = mean([it.score * 100 if it.kind == "nps" else (it.score - 1) * 250 for it in given])
     reasons = [f"{it.kind.upper()} {it.score}" for it in given]
-    waiting = unanswered(facts, on)
-    if waiting and score > UNANSWERED_AT_MOST:
-        score = UNANSWERED_AT_MOST
+    refs = [f"s{it.id}" for it in given]
+    waiting = unanswered(facts, on) if detractors else []
     if waiting:
+        score = min(score, UNANSWERED_AT_MOST)
         reasons.append("a detractor waits for an answer")
-    refs = dict.fromkeys(f"s{it.id}" for it in (*given, *waiting))
+        refs += [f"s{it.id}" for it in waiting if it not in given]
     return Dimension("satisfaction", score, tuple(reasons), tuple(refs))
 
 
@@ -73,10 +80,6 @@ def _is_answered(survey: Survey, facts: Facts, on: date) -> bool:
     touched = facts.touched[on]
     talked = touched.last if survey.contact_id is None else touched.heard.get(survey.contact_id)
     return talked is not None and talked > survey.on
-
-
-def _latest(surveys: list[Survey], kind: str) -> Survey | None:
-    return max((it for it in surveys if it.kind == kind), key=lambda it: (it.on, it.id), default=None)
 
 
 def commercial(facts: Facts, on: date) -> Dimension:

@@ -106,7 +106,7 @@ def _silent(silent: list[Seat], it: Standing) -> Iterator[Signal]:
         "sponsor_silent",
         "high" if near and len(silent) > 1 else "medium",
         f"{role} {person.name} not heard {ago}{more}",
-        f'am log {it.account.handle} call "…" --with "{person.name}"',
+        f'am log {it.account.handle} call "…" --with p{person.id}',
         first.heard + HEARD_WITHIN if first.heard else None,
         tuple(f"p{seat.contact.id}" for seat in silent if seat.contact),
     )
