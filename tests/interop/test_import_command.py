@@ -128,3 +128,19 @@ def test_an_encoding_can_be_named(am, put, folder):
     assert "read as Windows-1252" in am("import", folder, "--dry-run")[2]
     assert am("import", folder, "--encoding", "cp1250", "--json")[0] == 0
     assert am("import", folder, "--encoding", "ascii")[0] == 2
+    assert am("import", folder, "--encoding", "rot13")[0] == 2
+
+
+def test_rejects_that_cannot_be_written_stop_the_import(am, small, folder, tmp_path):
+    code, _, err = am("import", folder, "--rejects", tmp_path / "no" / "where.csv")
+
+    assert code == 2
+    assert "--no-rejects" in err
+    assert json.loads(am("import", folder, "--json")[1])["entities"]["accounts"]["created"] == 1
+
+
+def test_an_import_that_fails_leaves_no_file_of_rejects(am, small, put, folder, tmp_path):
+    put("usage.csv", "account,on,active", "acme,2026-01-01,1", '"open')
+
+    assert am("import", folder)[0] == 2
+    assert not list(tmp_path.glob("*.rejects.csv"))

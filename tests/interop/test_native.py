@@ -246,7 +246,7 @@ def test_orphans_and_doubles_are_rejects_not_crashes(put, bring, counted):
     assert [(it.file, it.line, it.column, it.reason) for it in outcome.rejects] == [
         ("accounts.csv", 3, "", "this row is in the file twice"),
         ("contacts.csv", 2, "account", "no account is called “nobody”"),
-        ("contacts.csv", 3, "account", "2 accounts have the name “Twin”; link by external id"),
+        ("contacts.csv", 3, "account", "2 accounts have the name or id “Twin”; link by external id"),
         ("contacts.csv", 5, "account", "is empty"),
     ]
 

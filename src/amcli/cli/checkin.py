@@ -30,7 +30,9 @@ class Asked(NamedTuple):
 @command
 def checkin(
     am: Am,
-    account: Annotated[str | None, typer.Argument(metavar="ACCOUNT", help="Handle, name or alias; bare: the schedule.")] = None,
+    account: Annotated[
+        str | None, typer.Argument(metavar="ACCOUNT", help="Handle, name or alias; bare: the schedule.")
+    ] = None,
     on: Annotated[
         str | None, typer.Option("--on", metavar="DATE", help="Plan one conversation: fri, 2026-12-01.")
     ] = None,

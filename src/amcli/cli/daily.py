@@ -10,6 +10,7 @@ from amcli.cli.naming import can_ask, pick_contact
 from amcli.domain.changes import Insert
 from amcli.domain.naming import Named
 from amcli.domain.standing import Standing
+from amcli.domain.text import key
 from amcli.errors import NotFound, Refused
 from amcli.store.book import Book, missing
 
@@ -45,7 +46,7 @@ def people_meant(book: Book, account: Named, typed: Sequence[str]) -> list[Inser
         Ambiguous: several have, and nobody can be asked.
     """
     found: dict[object, Insert | int] = {}
-    for name in typed:
+    for name in {key(name): name for name in typed}.values():
         person = _person(book, account, name)
         found.setdefault(person if isinstance(person, int) else person.values["name"], person)
     return list(found.values())

@@ -45,6 +45,7 @@ def import_(
     """
     import gc
 
+    from amcli.domain.text import slug
     from amcli.interop.load import Options, plan_recipe, run
 
     gc.enable()  # off for short commands; a long import must not keep its garbage
@@ -54,7 +55,7 @@ def import_(
     plan = plan_recipe(source, path, encoding)
     wanted = None if no_rejects else rejects
     if wanted is None and not no_rejects and not dry_run:
-        wanted = Path(f"{plan.name}.rejects.csv")
+        wanted = Path(f"{slug(plan.name)}.rejects.csv")
     with _book(am, dry_run=dry_run) as book, _progress(am) as progress:
         outcome = run(book, plan, Options(am.stamp, am.settings.currency, dry_run, wanted, progress))
     _show(am, plan, outcome)

@@ -25,7 +25,7 @@ def log(
         str,
         typer.Argument(
             metavar="KIND",
-            help="call, email, meeting, onsite, chat; or, not counted as contact, note, voicemail, no_show."
+            help="call, email, meeting, onsite, chat; or, not counted as contact, note, voicemail, no_show.",
         ),
     ],
     text: Annotated[

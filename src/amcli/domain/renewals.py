@@ -41,6 +41,14 @@ MISSING: dict[str, str] = {
 }
 """What a check that is not done means, in two or three words."""
 
+UNKNOWN: dict[str, str] = {
+    "champion_active": "champion unknown",
+    "adoption": "adoption unknown",
+    "decision_maker_heard": "decision maker unknown",
+    "executive_conversation": "executive unknown",
+}
+"""What is missing where nothing is recorded to tell."""
+
 
 class Check(NamedTuple):
     """One thing that makes a renewal ready; `ok` is None when nothing is known of it."""
@@ -55,7 +63,7 @@ class Check(NamedTuple):
     @property
     def missing(self) -> str:
         """What is missing while the check is not done, in a few words."""
-        return MISSING[self.code] if self.ok is False else f"{MISSING[self.code]} unknown"
+        return UNKNOWN.get(self.code, MISSING[self.code]) if self.ok is None else MISSING[self.code]
 
 
 class Readiness(NamedTuple):

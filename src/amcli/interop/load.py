@@ -110,14 +110,11 @@ def run(book: Book, plan: Plan, options: Options) -> Outcome:
             with writing(book, f"import {plan.name} from {plan.place}", options.stamp, kind="import") as writer:
                 links = Links(book.db, plan.name)
                 target = Target(writer, plan.name, options.stamp.day.isoformat())
-                bound = [
-                    Rows(source, sheet, links, currency=options.currency, rejects=rejects)
-                    for source, sheet in plan.files
-                ]
-                for rows in bound:
-                    entity = rows.source.entity
+                for source, sheet in plan.files:
+                    rows = Rows(source, sheet, links, currency=options.currency, rejects=rejects)
+                    entity = source.entity
                     tally = counts.setdefault(entity.plural, Counts())
-                    with _indexes_aside(writer.db, entity.table, rows.sheet.size):
+                    with _indexes_aside(writer.db, entity.table, sheet.size):
                         _load(SPECIAL.get(entity.table, Upsert)(target, rows, tally), rows, options.progress)
                     tally.skipped += rows.skipped
                     notes += [f"{note} ({times}×)." for note, times in rows.notes.items()]

@@ -185,7 +185,7 @@ def _encoding(path: Path, given: str) -> tuple[str, str]:
     """Return the encoding of a file and, when it had to be guessed, a note that says so."""
     if given:
         try:
-            b"".decode(given)  # also refuses codecs that are not of text
+            io.TextIOWrapper(io.BytesIO(), given)  # refuses also codecs that are not of text
         except LookupError as error:
             raise Refused(f"There is no encoding called “{given}”.", "For example utf-8, cp1252 or utf-16.") from error
         if error_found := _decodes(path, given):

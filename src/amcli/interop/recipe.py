@@ -7,6 +7,7 @@ from typing import Any
 
 from amcli.domain.entities import BY_PLURAL, BY_TABLE, Entity, Field
 from amcli.domain.money import checked_currency
+from amcli.domain.text import slug
 from amcli.errors import Refused
 from amcli.interop.readers import DELIMITERS, Dialect
 from amcli.interop.spec import Recipe, Source, Spec, Test, column, fields_of, required, template
@@ -56,6 +57,8 @@ def parse_recipe(given: Mapping[str, Any], file: str) -> Recipe:
     """Return the recipe a TOML document stands for; errors as for `load_recipe`."""
     _known(given, _OF_RECIPE, file)
     name = _text(given.get("name", Path(file).stem), f"{file}: name")
+    if not slug(name):
+        raise _wrong(f"{file}: name", "is empty", "Name the system the data comes from.")
     if name == "native":
         raise _wrong(f"{file}: name", "“native” is taken by the native form", "Name the system the data comes from.")
     sources = given.get("source", [])
@@ -68,26 +71,12 @@ def parse_recipe(given: Mapping[str, Any], file: str) -> Recipe:
 def _source(given: Any, common: Mapping[str, Any], place: str) -> Source:
     own = _known(_table(given, place), _OF_SOURCE, place)
     file = _text(own.get("file"), f"{place}: file")
-    if Path(file).is_absolute() or ".." in Path(file).parts:
+    if not file or Path(file).is_absolute() or ".." in Path(file).parts:
         raise _wrong(f"{place}: file", f"“{file}” leads out of the folder", "Name files inside the imported folder.")
     place = f"{place} ({file})"
     entity = _entity(own.get("entity"), f"{place}: entity")
-    known = fields_of(entity)
-    given_fields = _known(_table(own.get("fields"), f"{place}: fields"), tuple(known), f"{place}: fields")
-    fields = {name: _field(it, known[name], f"{place}: fields.{name}") for name, it in given_fields.items()}
     adds = _flag(own.get("adds", True), f"{place}: adds")
-    missing = [name for name in required(entity, fields) if adds and name not in fields]
-    if missing:
-        raise _wrong(
-            f"{place}: fields", f"{entity.plural} need {' and '.join(missing)}", "Fill it, or say adds = false."
-        )
-    groups = _texts(own.get("group_by", []), f"{place}: group_by")
-    if loose := [name for name in groups if name not in fields]:
-        raise _wrong(f"{place}: group_by", f"“{loose[0]}” is no field of this source", "Group by fields filled here.")
-    if not groups and (totals := [name for name, spec in fields.items() if spec.total]):
-        raise _wrong(
-            f"{place}: fields.{totals[0]}", "a total needs group_by", 'For example group_by = ["account", "on"].'
-        )
+    fields = _fields(own.get("fields"), entity, f"{place}: fields", adds=adds)
     options = {**common, **{key: own[key] for key in _OF_FILE if key in own}}
     return Source(
         file,
@@ -96,7 +85,7 @@ def _source(given: Any, common: Mapping[str, Any], place: str) -> Source:
         place,
         id=_id(own["id"], f"{place}: id") if "id" in own else None,
         where=_tests(own.get("where", []), f"{place}: where"),
-        group_by=groups,
+        group_by=_groups(own.get("group_by", []), fields, place),
         keep=_texts(own.get("keep", []), f"{place}: keep"),
         adds=adds,
         optional=_flag(own.get("optional", False), f"{place}: optional"),
@@ -104,6 +93,27 @@ def _source(given: Any, common: Mapping[str, Any], place: str) -> Source:
         currency=_currency(options.get("currency", ""), f"{place}: currency"),
         dialect=_dialect(options, place),
     )
+
+
+def _fields(given: Any, entity: Entity, place: str, *, adds: bool) -> Mapping[str, Spec]:
+    known = fields_of(entity)
+    own = _known(_table(given, place), tuple(known), place)
+    fields = {name: _field(it, known[name], f"{place}.{name}") for name, it in own.items()}
+    missing = [name for name in required(entity, fields) if adds and name not in fields]
+    if missing:
+        raise _wrong(place, f"{entity.plural} need {' and '.join(missing)}", "Fill it, or say adds = false.")
+    return fields
+
+
+def _groups(given: Any, fields: Mapping[str, Spec], place: str) -> tuple[str, ...]:
+    groups = _texts(given, f"{place}: group_by")
+    if loose := [name for name in groups if name not in fields]:
+        raise _wrong(f"{place}: group_by", f"“{loose[0]}” is no field of this source", "Group by fields filled here.")
+    if not groups and (totals := [name for name, spec in fields.items() if spec.total]):
+        raise _wrong(
+            f"{place}: fields.{totals[0]}", "a total needs group_by", 'For example group_by = ["account", "on"].'
+        )
+    return groups
 
 
 def _entity(given: Any, place: str) -> Entity:

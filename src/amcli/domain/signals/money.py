@@ -15,6 +15,8 @@ NOTICE_NEAR = 30
 NOTICE_CLOSE = 14
 UNREADY_FROM = 90
 MISSED_FRESH = 30
+LAPSED_FRESH = 90
+"""A term that ended longer ago is a record to mend, no longer an event."""
 
 
 def money(it: Standing) -> Iterator[Signal]:
@@ -30,12 +32,12 @@ def _amount(term: Term) -> str:
 
 
 def _lapsed(it: Standing) -> Iterator[Signal]:
-    lapsed = [term for term in it.renewing if term.state == "lapsed" and term.ends]
+    lapsed = [term for term in reversed(it.renewing) if term.state == "lapsed" and term.ends]
     for term in lapsed[:1]:
         ago = (it.on - term.ends).days if term.ends else 0
         yield Signal(
             "lapsed",
-            "high",
+            "high" if ago <= LAPSED_FRESH else "low",
             f"{_amount(term)} lapsed {ago}d ago, no outcome recorded",
             f"am renewals close k{term.contract.id} --outcome …",
             term.ends,
