@@ -1,6 +1,11 @@
-"""Helpers that tests of several folders share lie beside the tests of the rules."""
+"""What all tests share: helpers that lie beside the tests of the rules, and how Hypothesis runs."""
 
 import sys
 from pathlib import Path
 
+from hypothesis import settings
+
 sys.path.insert(0, str(Path(__file__).parent / "domain"))
+
+settings.register_profile("am", deadline=None)  # a busy machine is no failure
+settings.load_profile("am")

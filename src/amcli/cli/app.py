@@ -52,7 +52,8 @@ class DefaultGroup(TyperGroup):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Put the default command in front of options, or where nothing was typed."""
         helps = args[:1] in (["-h"], ["--help"])
-        if (not args or args[0].startswith("-")) and not helps and not self._own(args):
+        bare = (not args or args[0].startswith("-")) and not helps and not self._own(args)
+        if bare and not ctx.resilient_parsing:  # completion asks for the names of the commands themselves
             args = [self.default, *args]
         return super().parse_args(ctx, args)
 

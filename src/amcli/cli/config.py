@@ -7,6 +7,7 @@ from typing import Any
 
 from amcli.domain.settings import DEFAULTS, Cadence, Settings
 from amcli.errors import Refused
+from amcli.places import user_dir
 
 
 def config_path() -> Path:
@@ -14,9 +15,7 @@ def config_path() -> Path:
     named = os.environ.get("AM_CONFIG")
     if named:
         return Path(named).expanduser()
-    from platformdirs import user_config_path
-
-    return user_config_path("am", appauthor=False) / "config.toml"
+    return user_dir("config") / "config.toml"
 
 
 def load_settings() -> Settings:

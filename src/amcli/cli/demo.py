@@ -11,6 +11,7 @@ import typer
 
 from amcli.cli.app import new_app
 from amcli.errors import BookError, Refused
+from amcli.places import user_dir
 
 app = new_app()
 FRESH = "--fresh"
@@ -57,9 +58,7 @@ def _today() -> date:
 
 def demo_book(today: date, *, fresh: bool = False) -> Path:
     """Return the demo book of a day, making it when it is not there; those of other days are removed."""
-    from platformdirs import user_cache_path
-
-    home = user_cache_path("am", appauthor=False) / "demo"
+    home = user_dir("cache") / "demo"
     book = home / today.isoformat() / "book.db"
     if fresh or not book.exists():
         if home.exists():

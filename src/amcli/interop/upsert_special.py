@@ -37,8 +37,12 @@ class Accounts(Upsert):
         """Match by external id, then by handle; give new accounts without one a handle of their own."""
         held = super().match(batch)
         asked = {row["handle"] for row in batch.rows if row.get("handle")}
+        decided: set[str] = set()
         for row in batch.rows:
             external, handle = row["external_id"], row.get("handle")
+            if external in decided:
+                continue  # a second row of one id is refused later and must not decide for the first
+            decided.add(external)
             if external in held:
                 if handle and self._handles.get(handle, held[external].id) != held[external].id:
                     row["handle"] = None  # another account has it: this one keeps its own
@@ -164,39 +168,41 @@ class Checkins(Upsert):
 
 
 class Requests(Upsert):
-    """A request is one row per title, whoever asked; each row of the file is one account's vote for it."""
+    """A request is one row per title, whoever asked; each row of the file is one account's vote for it.
+
+    The first row that means a request says what it is; further ones only add votes.
+    """
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
-        self._titles = {key(title): row_id for row_id, title in self.writer.db.execute("SELECT id, title FROM request")}
-        self._votes = set(self.writer.db.execute("SELECT request_id, account_id FROM vote").fetchall())
+        db = self.writer.db
+        self._titles = {key(title): row_id for row_id, title in db.execute("SELECT id, title FROM request")}
+        self._externals: dict[str, int] = dict(
+            db.execute(
+                "SELECT external_id, id FROM request WHERE source = ? AND external_id IS NOT NULL", (self.source,)
+            )
+        )
+        self._votes = set(db.execute("SELECT request_id, account_id FROM vote"))
         self._seen: set[int] = set()
 
     def take(self, batch: Batch) -> None:
         """Add or update each request once, then the votes."""
         for row, external in zip(batch.rows, batch.keys, strict=True):
             row["source"], row["external_id"] = self.source, external
-        held = self.lookup(batch.keys)
-        for row in batch.rows:
-            title = key(row["title"] or "")
-            if row["external_id"] not in held and title in self._titles:
-                held[row["external_id"]] = self.held(self._titles[title])
-        for at, whole in self.validated(batch, held):
-            row = batch.rows[at]
-            self.counts.add(self._one(row, whole, held.get(row["external_id"])))
+        for at, whole in self.validated(batch, {}):
+            self.counts.add(self._one(batch.rows[at], whole))
 
-    def _one(self, row: dict[str, Any], whole: dict[str, Any], held: Held | None) -> str:
-        title = key(whole["title"])
+    def _one(self, row: dict[str, Any], whole: dict[str, Any]) -> str:
+        title, external = key(whole["title"]), row["external_id"]
+        request = self._externals.get(external) or self._titles.get(title)
         how = "unchanged"
-        if held is None and title in self._titles:
-            held = self.held(self._titles[title])
-        if held is None:
-            self._titles[title] = request = self.insert([(row, whole)])
+        if request is None:
+            request = self.insert([(row, whole)])
             how = "created"
-        else:
-            request = held.id
-            if request not in self._seen and self.change(held, row, whole):
-                how = "updated"
+        elif request not in self._seen and self.change(self.held(request), row, whole):
+            how = "updated"
+        self._titles.setdefault(title, request)
+        self._externals.setdefault(external, request)
         self._seen.add(request)
         account = row.get("account_id")
         if account and (request, account) not in self._votes:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from amcli.domain.dates import show_day
+from amcli.domain.dates import relative, show_day
 from amcli.domain.text import one_line
 from amcli.render import cells
 from amcli.render.listing import Heading, Listing
@@ -159,7 +159,7 @@ def _listing(items: Sequence[Planned], today: date, *, named: bool) -> Listing:
 
 def _what(it: Planned, today: date) -> str:
     if it.kind == CADENCE:
-        since = f", last touch {(today - it.last_touch).days}d ago" if it.last_touch else ", not touched yet"
+        since = f", last touch {relative(it.last_touch, today=today)}" if it.last_touch else ", not touched yet"
         said = f"due, every {it.every}d{since}" + (f"; faster: {it.quickened}" if it.quickened else "")
     else:
         said = f"{it.ref}" + (f" with {it.person}" if it.person else "") + (f": {it.agenda}" if it.agenda else "")

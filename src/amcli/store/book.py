@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any
 
 from amcli.errors import BookError
+from amcli.places import user_dir
 
 APPLICATION_ID = 0x616D626B
 """Marks a file as a book of `am` ("ambk"), so that another program's SQLite file is never written to."""
@@ -27,9 +28,7 @@ SETTINGS = (
 
 def default_path() -> Path:
     """Return where the book lives unless told otherwise: the platform's user data directory."""
-    from platformdirs import user_data_path  # noqa: PLC0415 - not needed when the path is given
-
-    return user_data_path("am", appauthor=False) / "book.db"
+    return user_dir("data") / "book.db"
 
 
 def locate(given: str | None) -> Path:
