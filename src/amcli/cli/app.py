@@ -1,6 +1,5 @@
 """The tree of commands. Each loads its own module only when it is called: start-up is a feature."""
 
-from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
@@ -52,13 +51,13 @@ class DefaultGroup(TyperGroup):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Put the default command in front of options, or where nothing was typed."""
         helps = args[:1] in (["-h"], ["--help"])
-        bare = (not args or args[0].startswith("-")) and not helps and not self._own(args)
+        bare = not args or (args[0].startswith("-") and not helps and not self._own(args[0]))
         if bare and not ctx.resilient_parsing:  # completion asks for the names of the commands themselves
             args = [self.default, *args]
         return super().parse_args(ctx, args)
 
-    def _own(self, args: Sequence[str]) -> bool:
-        return any(args[0].split("=")[0] in param.opts for param in self.params)
+    def _own(self, option: str) -> bool:
+        return any(option.split("=")[0] in param.opts for param in self.params)
 
 
 class LazyGroup(DefaultGroup):

@@ -15,6 +15,11 @@ from amcli.places import user_dir
 
 app = new_app()
 FRESH = "--fresh"
+TRY_NEXT = """
+This is the example book; change what you like, it is made anew each day. Try next:
+  am demo brief almenara      all there is to know before that call
+  am demo renewals            what renews, by the day by which notice must be given
+  am demo review --week       what moved this week, and what drifts"""
 
 
 @app.command("demo")
@@ -46,7 +51,6 @@ def enter(args: Sequence[str]) -> list[str]:
     os.environ["AM_BOOK"] = str(demo_book(_today(), fresh=fresh))
     if not rest:
         os.environ.setdefault("AM_FORCE_TABLES", "1")
-        os.environ["AM_DEMO_HINT"] = "1"
     return rest or ["today"]
 
 

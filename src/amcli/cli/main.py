@@ -35,12 +35,17 @@ def run(args: Sequence[str]) -> int:
     _, usage_error, click_error, *_ = typer.BadParameter.__mro__
     try:
         words = spread(list(args))
+        shown_around = words == ["demo"]
         if words[:1] == ["demo"] and not {"-h", "--help"} & set(words[1:2]):
             from amcli.cli.demo import enter
 
             words = enter(words[1:])
         result = root().main(args=words, prog_name="am", standalone_mode=False)
         sys.stdout.flush()
+        if shown_around:
+            from amcli.cli.demo import TRY_NEXT
+
+            _say(TRY_NEXT)
         return result if isinstance(result, int) else Exit.DONE
     except AmError as error:
         return complain(error)
