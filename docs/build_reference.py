@@ -29,6 +29,7 @@ REFERENCE = HERE / "reference.md"
 README = HERE.parent / "README.md"
 DAY = (HERE.parent / "examples" / "book" / "anchor.txt").read_text(encoding="utf-8").strip()
 EVERYWHERE = "Everywhere"
+_REPEATED = re.compile("repeated|once per")
 BLOCK = re.compile(r"(?:<!-- first (\d+) lines -->\n)?```console\n(.*?)```\n", re.DOTALL)
 
 HEAD = """\
@@ -37,8 +38,9 @@ HEAD = """\
 Every command with its arguments and options. This page is written by `make docs` from the commands themselves;
 `am COMMAND -h` prints the same.
 
-Options follow the command. Options that may be repeated say so, or are given once per value. A group such as
-`am risks` without a verb lists.
+Options follow the command. Where an option names a list, its singular form (`--tag`, `--domain`, `--alias`) adds one
+value and may be repeated. A group without a verb lists: `am risks` is `am risks list`. What may be typed for a day,
+an interval, an amount or a name is described in the [guide](guide.md#what-may-be-typed).
 
 ## On every command
 
@@ -69,7 +71,7 @@ def _command(name: str, command: Any) -> Iterator[str]:
     own = [it for it in command.params if not _common(it) and not getattr(it, "hidden", False)]
     arguments = [it for it in own if it.param_type_name == "argument"]
     options = [it for it in own if it.param_type_name == "option"]
-    places = [shown if it.required or shown.startswith("[") else f"[{shown}]" for it in arguments for shown in [it.metavar]]
+    places = [it.metavar if it.required or it.metavar.startswith("[") else f"[{it.metavar}]" for it in arguments]
     yield "```text\n" + " ".join([name, *places, "[OPTIONS]"]) + "\n```\n\n"
     yield _text(command.help) + "\n"
     if own:
@@ -84,11 +86,12 @@ def _rows(params: Iterable[Any]) -> Iterator[str]:
         shown = ", ".join(f"`{_cell(name)}{_cell(value)}`" for name in names)
         said = _text(it.help)
         needed = " Required." if it.param_type_name == "option" and it.required and "Required" not in said else ""
-        yield f"| {shown} | {_cell(said)}{needed} |\n"
+        again = " May be repeated." if getattr(it, "multiple", False) and not _REPEATED.search(said) else ""
+        yield f"| {shown} | {_cell(said)}{needed}{again} |\n"
 
 
 def _metavar(option: Any) -> str:
-    return str(option.metavar or option.type.name.upper())
+    return str(option.metavar or {"STR": "TEXT"}.get(option.type.name.upper(), option.type.name.upper()))
 
 
 def _common(param: Any) -> bool:

@@ -367,3 +367,12 @@ def test_a_large_file_crosses_batches_and_stays_the_same_on_return(put, bring, b
     assert counted(bring())["touches"] == (12_000, 0, 0, 0)
     assert counted(bring())["touches"] == (0, 0, 12_000, 0)
     assert len(book.rows("SELECT name FROM sqlite_schema WHERE tbl_name = 'touch' AND type = 'index'")) == 3
+
+
+def test_rows_that_contradict_each_other_do_so_the_same_way_every_time(put, bring, book, counted):
+    put("accounts.csv", "handle,name,external_id", "a,First,X", "b,Second,Y", "b,Third,X")
+    put("requests.csv", "account,title,external_id", "a,Dark mode,R1", "b,Light mode,R1", "b,Dark mode,R2")
+
+    assert counted(bring()) == {"accounts": (2, 0, 0, 1), "requests": (2, 0, 1, 0)}
+    assert book.rows("SELECT title FROM request") == [("Dark mode",)]
+    assert counted(bring()) == {"accounts": (0, 0, 2, 1), "requests": (0, 0, 3, 0)}

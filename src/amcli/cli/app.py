@@ -57,7 +57,7 @@ class DefaultGroup(TyperGroup):
         return super().parse_args(ctx, args)
 
     def _own(self, option: str) -> bool:
-        return any(option.split("=")[0] in param.opts for param in self.params)
+        return any(option.split("=", maxsplit=1)[0] in param.opts for param in self.params)
 
 
 class LazyGroup(DefaultGroup):

@@ -9,6 +9,9 @@ from amcli.cli.context import Am, command
 from amcli.errors import NotFound, Refused
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from amcli.domain.changes import Change
     from amcli.domain.entities import Entity
     from amcli.store.book import Book
 
@@ -19,7 +22,9 @@ app = new_app()
 @command
 def done(
     am: Am,
-    ids: Annotated[list[str], typer.Argument(metavar="ID…", help="Actions a12, check-ins c4, issues i3, m5, g2.")],
+    ids: Annotated[
+        list[str], typer.Argument(metavar="ID…", help="Actions a12, check-ins c4, issues i3, surveys s7, m5, g2.")
+    ],
     on: Annotated[
         str | None, typer.Option("--on", metavar="DATE", help="The day it was done; today unless given.")
     ] = None,
@@ -27,9 +32,9 @@ def done(
         str | None, typer.Option("--next", metavar="STEP", help='What comes next, as in "send deck by fri".')
     ] = None,
 ) -> None:
-    """Mark actions, check-ins, issues, milestones and objectives as done; all of them or none."""
+    """Mark actions, check-ins, issues, milestones, objectives and answered surveys as done; all or none."""
     from amcli.cli import daily
-    from amcli.domain.followups import finish, read_finishable, read_past
+    from amcli.domain.followups import read_finishable, read_past
     from amcli.domain.touchlog import add_step, read_step
     from amcli.store.journal import writing
 
@@ -41,14 +46,24 @@ def done(
     with daily.write_existing(am) as book:
         with writing(book, f"done {' '.join(_ref(it) for it in meant)}", am.stamp) as unit:
             rows = [_row(book, *it) for it in meant]
-            unit.apply(
-                finish(entity, row_id, row, day, today=am.today)
-                for (entity, row_id), row in zip(meant, rows, strict=True)
-            )
+            for (entity, row_id), row in zip(meant, rows, strict=True):
+                unit.apply(_closing(am, book, entity, row, day))
             action = add_step(rows[0]["account_id"], step, am.today) if step else None
             unit.apply([action] if action else [])
         new = unit.id_of(action) if action else None
-        _report(am, book, meant, (unit.unit_id, new))
+        _report(am, book, meant, (unit.unit_id, new, day))
+
+
+def _closing(am: Am, book: "Book", entity: "Entity", row: dict[str, Any], day: "date") -> "list[Change]":
+    """Return what closes one row; a survey is answered by its follow-up."""
+    from amcli.domain.entities import SURVEY
+    from amcli.domain.followups import answer, finish
+    from amcli.store.recent import find_row
+
+    if entity is not SURVEY:
+        return [finish(entity, row["id"], row, day, today=am.today)]
+    follow_up = find_row(book, "action", row["action_id"]) if row["action_id"] else None
+    return answer(row["id"], row, follow_up, day)
 
 
 def _ref(meant: "tuple[Entity, int]") -> str:
@@ -69,19 +84,20 @@ def _row(book: "Book", entity: "Entity", row_id: int) -> dict[str, Any]:
     return row
 
 
-def _report(am: Am, book: "Book", meant: "list[tuple[Entity, int]]", written: tuple[int, int | None]) -> None:
+def _report(am: Am, book: "Book", meant: "list[tuple[Entity, int]]", written: "tuple[int, int | None, date]") -> None:
     from amcli.cli.output import hint, wrote
     from amcli.domain.followups import DONE_ON, done_word
     from amcli.render.written import Closed, closed_line, step_words
     from amcli.store.recent import account_named, find_action
 
+    unit, new, day = written
     closed = []
     for entity, row_id in meant:
         row = _row(book, entity, row_id)
         named = account_named(book, row["account_id"])
         about = row[entity.title] or entity.table
-        closed.append(Closed(_ref((entity, row_id)), done_word(entity), named, about, row[DONE_ON[entity.table]]))
-    unit, new = written
+        ended = row[DONE_ON[entity.table]] if entity.table in DONE_ON else day.isoformat()
+        closed.append(Closed(_ref((entity, row_id)), done_word(entity), named, about, ended))
     action = find_action(book, new) if new else None
     wrote(
         am,

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from amcli.domain.cadence import CheckInDue
 from amcli.domain.changes import Change, Insert, Update
 from amcli.domain.dates import Interval, parse_day, parse_interval, show_day
-from amcli.domain.entities import CHECKIN, Entity
+from amcli.domain.entities import CHECKIN, SURVEY, Entity
 from amcli.domain.input import LONGEST_LINE, label, read_field
 from amcli.domain.records import OwnCadence, Snooze
 from amcli.domain.refs import make_ref, parse_ref
@@ -25,8 +25,8 @@ DONE_ON: Mapping[str, str] = {
 }
 """What `am done` closes, and the column that takes the day."""
 
-DONE_WORD: Mapping[str, str] = {"issue": "resolved", "objective": "achieved", "checkin": "held"}
-FORM = "Ids look like a12 (action), c4 (check-in), i3 (issue), m5 (milestone) or g2 (objective)."
+DONE_WORD: Mapping[str, str] = {"issue": "resolved", "objective": "achieved", "checkin": "held", "survey": "answered"}
+FORM = "Ids look like a12 (action), c4 (check-in), i3 (issue), m5 (milestone), g2 (objective) or s7 (survey)."
 
 
 class NextCheckIn(NamedTuple):
@@ -55,7 +55,7 @@ def read_finishable(typed: str) -> tuple[Entity, int]:
         Refused: no id, or one of something that is closed in another way.
     """
     entity, row_id = read_ref(typed)
-    if entity.table not in DONE_ON:
+    if entity.table not in DONE_ON and entity is not SURVEY:
         ref = make_ref(entity, row_id)
         other = (
             f"`am {entity.plural} edit {ref} --{label(entity.field(entity.ends[0]))} today` does. "
@@ -84,6 +84,25 @@ def finish(entity: Entity, row_id: int, row: Mapping[str, Any], on: date, *, tod
             else "Give --on a later day.",
         )
     return Update(entity.table, row_id, {DONE_ON[entity.table]: on})
+
+
+def answer(row_id: int, row: Mapping[str, Any], action: Mapping[str, Any] | None, on: date) -> list[Change]:
+    """Decide what answering a survey changes: its follow-up is done, and recorded first where there was none.
+
+    `row` is the survey and `action` its follow-up, as the store keeps them.
+
+    Raises:
+        Refused: it was answered already.
+    """
+    if action is not None and action["done_on"] is not None:
+        raise Refused(f"s{row_id} was answered on {action['done_on']} already.", "Nothing was changed.")
+    if action is not None:
+        return [Update("action", action["id"], {"done_on": on})]
+    title = f"Answer {row['kind'].upper()} {row['score']}"
+    opened = min(date.fromisoformat(row["on"]), on)
+    values = {"account_id": row["account_id"], "title": title, "owner": "me", "opened": opened, "done_on": on}
+    added = Insert("action", values)
+    return [added, Update("survey", row_id, {"action_id": added})]
 
 
 def refuse_closed(entity: Entity, row_id: int, row: Mapping[str, Any], *, today: date) -> None:

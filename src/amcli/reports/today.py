@@ -9,7 +9,7 @@ from amcli.domain.health import Health
 from amcli.domain.money import Money
 from amcli.domain.records import Account, Action, CheckIn, Facts
 from amcli.domain.settings import Settings
-from amcli.domain.signals import LANES, Signal, signals, visible
+from amcli.domain.signals import LANES, Signal, hidden, signals, visible
 from amcli.domain.standing import WEEK, Standing, served, stand, total
 from amcli.domain.terms import add_up
 
@@ -119,23 +119,29 @@ def totals(standings: Sequence[Standing], settings: Settings) -> Totals:
 
 
 def agenda(standings: Sequence[Standing], on: date) -> list[Entry]:
-    """Return what is planned for the day or overdue: our own actions and scheduled check-ins."""
+    """Return what is planned for the day or overdue: our own actions and scheduled check-ins, less the snoozed."""
     found: list[Entry] = []
     for it in standings:
-        found += [_entry(it.account, a, on) for a in it.open_actions if a.owner == "me" and a.due and a.due <= on]
-        found += [_held(it.account, checkin, on) for checkin in it.open_checkins if checkin.on <= on]
+        due = [_entry(it.account, a, on) for a in it.open_actions if a.owner == "me" and a.due and a.due <= on]
+        due += [_held(it.account, checkin, on) for checkin in it.open_checkins if checkin.on <= on]
+        found += _shown(due, it)
     return sorted(found, key=lambda e: (-e.days_late, e.account.handle, e.ref))
 
 
 def waiting(standings: Sequence[Standing], on: date) -> list[Entry]:
     """Return what others owe, client or team: the most overdue first, then by due day, undated last."""
-    found = [
-        _entry(it.account, action, on)._replace(team=action.owner, kind="waiting")
-        for it in standings
-        for action in it.open_actions
-        if action.owner != "me"
-    ]
+    found: list[Entry] = []
+    for it in standings:
+        theirs = [action for action in it.open_actions if action.owner != "me"]
+        found += _shown([_entry(it.account, a, on)._replace(team=a.owner, kind="waiting") for a in theirs], it)
     return sorted(found, key=lambda e: (-e.days_late, e.due or date.max, e.account.handle, e.ref))
+
+
+def _shown(entries: list[Entry], it: Standing) -> list[Entry]:
+    if not it.facts.snoozes:
+        return entries
+    snoozed = hidden(it)
+    return [entry for entry in entries if entry.ref not in snoozed]
 
 
 def _held(account: Account, checkin: CheckIn, on: date) -> Entry:

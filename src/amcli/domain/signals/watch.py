@@ -30,13 +30,18 @@ def visible(found: Sequence[Signal], it: Standing) -> list[Signal]:
     active = [snooze for snooze in it.facts.snoozes if snooze.on <= it.on < snooze.until]
     if not active:
         return list(found)
-    hidden_refs = {snooze.ref for snooze in active if snooze.ref}
+    hidden_refs = hidden(it)
     return [
         signal
         for signal in found
         if not any(_hides(snooze, signal) for snooze in active)
         and not (signal.refs and set(signal.refs) <= hidden_refs)
     ]
+
+
+def hidden(it: Standing) -> set[str]:
+    """Return the ids of the items that are snoozed on the day."""
+    return {snooze.ref for snooze in it.facts.snoozes if snooze.ref and snooze.on <= it.on < snooze.until}
 
 
 def _hides(snooze: Snooze, signal: Signal) -> bool:
