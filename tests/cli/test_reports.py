@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -124,7 +125,7 @@ def test_json_is_one_object_with_money_as_text_and_days_as_iso(am, book, command
                 assert re.fullmatch(r"-?\d+\.\d\d", value["amount"])
                 assert re.fullmatch(r"[A-Z]{3}", value["currency"])
             for name, inner in value.items():
-                if name in ("due", "since", "ends_on", "cancel_by", "as_of") and inner is not None:
+                if name in ("due", "since", "ends_on", "cancel_by", "as_of") and isinstance(inner, str):
                     assert re.fullmatch(r"\d{4}-\d\d-\d\d", inner)
                 walk(inner)
         elif isinstance(value, list):
@@ -245,10 +246,11 @@ def test_renewals_are_sorted_missed_and_lapsed_first_then_by_notice_date(am, boo
 
 def test_a_past_day_shows_the_book_as_it_was(am, book):
     data = am("today", "--as-of", "2026-05-01", "--json").json
-    refs = {signal["since"] for it in data["items"] for signal in it["signals"] if signal["code"] != "notice_closing"}
+    ahead = ("notice_closing", "obligation_due")
+    since = {signal["since"] for it in data["items"] for signal in it["signals"] if signal["code"] not in ahead}
 
     assert data["as_of"] == "2026-05-01"
-    assert "2026-05-01" >= max(day for day in refs if day)
+    assert max(day for day in since if day) <= "2026-05-01"
     assert "dovrin" not in {it["account"] for it in data["items"]}  # a customer since September
     for command in ("at-risk", "renewals"):
         assert am(command, "--as-of", "1 may 2026", "--json").json["as_of"] == "2026-05-01"
@@ -313,7 +315,7 @@ def test_set_the_same_again_changes_nothing(am, book):
         (["close", "k6"], 2, "--outcome"),
         (["close", "k6", "--outcome", "renewed_up"], 2, "needs the new ARR"),
         (["close", "k6", "--outcome", "renewed_up", "--final", "1k"], 2, "is not up from"),
-        (["close", "k6", "--outcome", "churned", "--on", "tomorrow"], 2, "tomorrow"),
+        (["close", "k6", "--outcome", "churned", "--on", "tomorrow"], 2, "in the future"),
         (["close", "k1", "--outcome", "churned"], 2, "decided already"),
     ],
 )
@@ -353,8 +355,8 @@ def test_a_renewal_decided_before_its_roll_over_and_recorded_after_it_leaves_no_
 
 
 def test_an_open_ended_contract_has_no_renewal_to_close(am, book):
-    am("contracts", "add", "sablenook", "--product", "Support", "--starts", "2026-01-01", "--arr", "1k")
-    ran = am("renewals", "close", "k36", "--outcome", "renewed_flat")
+    added = am("contracts", "add", "sablenook", "Support", "--starts", "2026-01-01", "--arr", "1k", "--json")
+    ran = am("renewals", "close", *added.json["refs"], "--outcome", "renewed_flat")
 
     assert ran.code == 2, ran.said
     assert "open-ended" in ran.err
@@ -362,7 +364,7 @@ def test_an_open_ended_contract_has_no_renewal_to_close(am, book):
 
 # --- pipes ----------------------------------------------------------------------------------------------------
 
-WIDTHS = {"today": {10, 7}, "at-risk": {7}, "renewals": {11}}
+WIDTHS = {"today": {10, 7}, "at-risk": {7}, "renewals": {12}}
 
 
 @pytest.mark.parametrize("command", WIDTHS)
@@ -377,7 +379,10 @@ def test_a_pipe_gets_tab_separated_lines_untruncated_and_without_colour(am, book
 
 
 def test_what_is_no_list_is_plain_text_in_a_pipe(am, book):
-    assert "\x1b" not in am("today", "--why", "almenara", FORCE_COLOR="1").out
+    ran = am("today", "--why", "almenara")
+
+    assert ran.out.startswith("Almenara Vale Hotels · protect · attention")
+    assert "\x1b" not in ran.out
 
 
 # --- tables ---------------------------------------------------------------------------------------------------
@@ -559,7 +564,7 @@ def test_rates_may_be_small_numbers(am, book, surroundings):
     """TOML reads 0.000058 as a float that prints with an exponent."""
     Path(surroundings["AM_CONFIG"]).write_text("[rates]\nIDR = 0.000058\nGBP = 1.17\n")
     for money in ("1.2m IDR", "£12k"):
-        added = am("contracts", "add", "sablenook", "--product", money, "--starts", "2026-01-01", "--arr", money)
+        added = am("contracts", "add", "sablenook", money, "--starts", "2026-01-01", "--arr", money)
         assert added.code == 0, added.err
     ran = am("today", "--json")
 
@@ -568,7 +573,7 @@ def test_rates_may_be_small_numbers(am, book, surroundings):
 
 
 def test_without_a_rate_totals_are_shown_by_currency(am, book):
-    am("contracts", "add", "sablenook", "--product", "UK", "--starts", "2026-01-01", "--arr", "£12k")
+    am("contracts", "add", "sablenook", "UK", "--starts", "2026-01-01", "--arr", "£12k")
     totals = am("today", "--json").json["totals"]
 
     assert totals["arr"] is None
@@ -591,8 +596,7 @@ def nasty(empty, book):
     from amcli.store.book import open_to_write
     from amcli.store.journal import Stamp, writing
 
-    day = __import__("datetime").date(2026, 11, 21)
-    with open_to_write(book) as opened, writing(opened, "nasty", Stamp("2026-11-21T08:00:00Z", day)) as unit:
+    with open_to_write(book) as opened, writing(opened, "nasty", Stamp("2026-11-21T08:00:00Z", date(2026, 11, 21))) as unit:
         for at, text in enumerate(NASTY):
             account = Insert("account", {"handle": f"n{at}", "name": text, "added_on": "2026-01-01", "tier": "A"})
             common = {"account_id": account, "title": text}
@@ -631,7 +635,7 @@ def test_a_pipe_keeps_one_line_for_each_row_whatever_the_text(am, nasty):
 def test_json_keeps_the_name_whole(am, nasty):
     names = {it["name"] for it in am("at-risk", "--json").items}
 
-    assert {"[/red]", ":bomb: Ltd"} <= names
+    assert set(NASTY) == names
 
 
 def test_an_error_that_repeats_client_text_is_clean_too(am, book):

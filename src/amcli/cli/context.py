@@ -126,9 +126,13 @@ def clock(am: Am) -> date:
             return date.fromisoformat(given)
         except ValueError as error:
             raise Refused(f"AM_TODAY is not a day: “{given}”.", "Set it like 2026-11-21, or unset it.") from error
-    zone = am.settings.timezone
+    return local_day(datetime.now(UTC), am.settings.timezone)
+
+
+def local_day(instant: datetime, zone: str | None) -> date:
+    """Return the calendar day of an instant in a time zone, the machine's own when none is named."""
     if zone is None:
-        return datetime.now().astimezone().date()
+        return instant.astimezone().date()
     from zoneinfo import ZoneInfo
 
-    return datetime.now(ZoneInfo(zone)).date()
+    return instant.astimezone(ZoneInfo(zone)).date()

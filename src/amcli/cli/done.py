@@ -22,9 +22,7 @@ app = new_app()
 @command
 def done(
     am: Am,
-    ids: Annotated[
-        list[str], typer.Argument(metavar="ID…", help="Actions a12, check-ins c4, issues i3, surveys s7, m5, g2.")
-    ],
+    ids: Annotated[list[str], typer.Argument(metavar="ID…", help="a12, c4, i3, m5, g2; s7 is answered.")],
     on: Annotated[
         str | None, typer.Option("--on", metavar="DATE", help="The day it was done; today unless given.")
     ] = None,
@@ -46,7 +44,7 @@ def done(
     with daily.write_existing(am) as book:
         with writing(book, f"done {' '.join(_ref(it) for it in meant)}", am.stamp) as unit:
             rows = [_row(book, *it) for it in meant]
-            for (entity, row_id), row in zip(meant, rows, strict=True):
+            for (entity, _), row in zip(meant, rows, strict=True):
                 unit.apply(_closing(am, book, entity, row, day))
             action = add_step(rows[0]["account_id"], step, am.today) if step else None
             unit.apply([action] if action else [])

@@ -38,7 +38,14 @@ def print_json(am: Am, schema: str, data: Mapping[str, Any]) -> None:
     import json
 
     whole = {"schema": schema, "as_of": am.today.isoformat(), **data}
-    sys.stdout.write(json.dumps(whole, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None) + "\n")
+    text = json.dumps(whole, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None)
+    if not text.isascii():
+        text = re.sub(_OBEYED, lambda found: f"\\u{ord(found[0]):04x}", text)
+    sys.stdout.write(text + "\n")
+
+
+_OBEYED = "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
+"""What JSON lets stand raw and a terminal may obey: C1 controls, bidi overrides. Escaped, nothing is lost."""
 
 
 def print_lines(rows: Iterable[Sequence[object]]) -> None:

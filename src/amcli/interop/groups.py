@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Any
 
 from amcli.interop.links import Links
 from amcli.interop.spec import Source
-from amcli.interop.values import BadCell
 
 if TYPE_CHECKING:
     from amcli.interop.rows import Batch, Filler
@@ -81,7 +80,4 @@ def _add(total: str, so_far: Any, value: Any) -> Any:
         return value
     if total in {"sum", "count"}:
         return so_far + value
-    try:
-        return min(so_far, value) if total == "min" else max(so_far, value)
-    except TypeError:
-        raise BadCell("cannot be compared") from None
+    return min(so_far, value) if total == "min" else max(so_far, value)

@@ -23,7 +23,11 @@ from amcli.store.journal import Stamp, writing
 _ORDER = {entity.table: at for at, entity in enumerate(ENTITIES)}
 _CACHE_KIB = 64 * 1024
 _WORTHWHILE = 2_000_000
-_INDEXES = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql NOT LIKE '%UNIQUE%'"
+_TOUCHED = "SELECT 1 FROM touch UNION ALL SELECT 1 FROM attendee LIMIT 1"
+_INDEXES = """
+SELECT name, sql FROM sqlite_schema
+ WHERE type = 'index' AND (tbl_name = 'touch' AND sql NOT LIKE '%UNIQUE%' OR name = 'attendee_contact_id')
+"""
 
 OnProgress = Callable[[str, int, int], None]
 """Called with the file being read, its bytes read so far and its size."""
@@ -134,8 +138,8 @@ def _indexes_aside(db: sqlite3.Connection, table: str, size: int) -> Iterator[No
     transaction: whatever stops the import leaves the book with its indexes.
     """
     aside: list[tuple[str, str]] = []
-    if table == "touch" and size > _WORTHWHILE and not db.execute("SELECT 1 FROM touch LIMIT 1").fetchone():
-        aside = db.execute(_INDEXES, (table,)).fetchall()
+    if table == "touch" and size > _WORTHWHILE and not db.execute(_TOUCHED).fetchone():
+        aside = db.execute(_INDEXES).fetchall()
     for name, _ in aside:
         db.execute(f'DROP INDEX "{name}"')
     yield

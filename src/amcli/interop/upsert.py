@@ -58,6 +58,7 @@ class Upsert:
         self.rows, self.counts = rows, counts
         self.table = rows.source.entity.table
         self.columns = COLUMNS[self.table]
+        self._known = frozenset(self.columns)
         self._day_fields = [it.name for it in BY_TABLE[self.table].fields if it.type == "day" and it.name != "opened"]
         self._first_new = self.writer.next_id(self.table)
         self._used = bytearray(self._first_new)
@@ -148,6 +149,8 @@ class Upsert:
         """Return a row as it would stand in the book: over what is there, or over what begins a new one."""
         known, clears = self.columns, self.rows.clears
         before = self.beginnings(row)  # those in the book keep their own: only what a file fills is compared
+        if not held and not before and row.keys() <= self._known:
+            return row
         given = {name: it for name, it in row.items() if name in known and (it is not None or name in clears)}
         return {**before, **held.values, **given} if held else {**before, **given}
 

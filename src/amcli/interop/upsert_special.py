@@ -10,6 +10,8 @@ from amcli.domain.text import key, slug
 from amcli.interop.rows import Batch, pick
 from amcli.interop.upsert import Held, Pair, Upsert
 
+Attendees = Sequence[tuple[int | None, str | None]] | None
+
 NEW = 2**63
 """Stands for a row that this file brought already and that has no id yet."""
 
@@ -91,7 +93,7 @@ class Touches(Upsert):
         attendees = [
             (first + offset, contact, name)
             for offset, (row, _) in enumerate(fresh)
-            for contact, name in row.get("with") or ()
+            for contact, name in self._with[row["external_id"]] or ()
         ]
         self._attend(attendees)
         return first
@@ -99,7 +101,7 @@ class Touches(Upsert):
     def change(self, held: Held, row: dict[str, Any], whole: dict[str, Any]) -> bool:
         """Update a touch, and its attendees if they differ."""
         changed = super().change(held, row, whole)
-        wanted = row.get("with")
+        wanted = self._with[row["external_id"]]
         if not wanted or set(wanted) == set(self._present.get(held.id, ())):
             return changed
         for (attendee,) in self.writer.db.execute("SELECT id FROM attendee WHERE touch_id = ?", (held.id,)).fetchall():
@@ -110,6 +112,9 @@ class Touches(Upsert):
     def match(self, batch: Batch) -> dict[str, Held]:
         """Match as usual, and fetch who took part in the touches found."""
         held = super().match(batch)
+        self._with: dict[str, Attendees] = {}
+        for row in batch.rows:
+            self._with.setdefault(row["external_id"], row.pop("with", None))
         present: dict[int, list[tuple[int | None, str | None]]] = {}
         if held and any(it.field.type == "contacts" for it in self.rows.fillers):
             ids = json.dumps([it.id for it in held.values()])
