@@ -18,9 +18,9 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import platformdirs
 import typer
 
+from amcli.cli import demo
 from amcli.cli.app import COMMANDS, load
 from amcli.cli.main import run
 
@@ -51,7 +51,11 @@ an interval, an amount or a name is described in the [guide](guide.md#what-may-b
 
 def reference() -> str:
     """Return the text of the reference page."""
-    parts = [HEAD, *_rows(it for it in load("today").params if _common(it)), "| `-h`, `--help` | Explain the command. |\n"]
+    parts = [
+        HEAD,
+        *_rows(it for it in load("today").params if _common(it)),
+        "| `-h`, `--help` | Explain the command. |\n",
+    ]
     parts.append("\nBefore any command: `am --version`, `am --install-completion`, `am --show-completion`.\n")
     for name in COMMANDS:
         command = load(name)
@@ -140,15 +144,15 @@ def answer(words: list[str]) -> str:
 @contextlib.contextmanager
 def surroundings(home: Path) -> Iterator[None]:
     """Give the commands inside a demo book of their own, the day of the example and 80 columns."""
-    kept, cache = dict(os.environ), platformdirs.user_cache_path
+    kept, user_dir = dict(os.environ), demo.user_dir
     for name in [*(it for it in os.environ if it.startswith("AM_")), "NO_COLOR"]:
         os.environ.pop(name, None)
     os.environ.update(AM_TODAY=DAY, AM_CONFIG=os.devnull, AM_FORCE_TABLES="1", COLUMNS="80")
-    platformdirs.user_cache_path = lambda *_args, **_more: home  # type: ignore[assignment]
+    demo.user_dir = lambda _kind: home  # type: ignore[attr-defined]
     try:
         yield
     finally:
-        platformdirs.user_cache_path = cache
+        demo.user_dir = user_dir  # type: ignore[attr-defined]
         os.environ.clear()
         os.environ.update(kept)
 

@@ -99,11 +99,11 @@ def undo(surroundings: dict[str, str]) -> Callable[[], None]:
     """Take back the latest unit."""
 
     def take_back() -> None:
-        from amcli.store import journal
+        from amcli.store import undo as undoing
         from amcli.store.book import open_to_write
 
         with open_to_write(Path(surroundings["AM_BOOK"])) as book:
-            journal.undo(book)
+            undoing.undo(book)
 
     return take_back
 

@@ -125,7 +125,12 @@ def test_what_reads_does_not_import_what_writes(run, command):
 
 @pytest.mark.parametrize(
     ("words", "place", "expected"),
-    [("am ", "1", {"today", "review", "import"}), ("am to", "1", {"today", "touches"}), ("am renewals ", "2", {"list", "set", "close"}), ("am today --l", "2", {"--limit"})],
+    [
+        ("am ", "1", {"today", "review", "import"}),
+        ("am to", "1", {"today", "touches"}),
+        ("am renewals ", "2", {"list", "set", "close"}),
+        ("am today --l", "2", {"--limit"}),
+    ],
 )
 def test_completion_imports_nothing_heavy(run, words, place, expected):
     ran = run(_AM_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD=place)

@@ -3,7 +3,7 @@
 import os
 
 import pytest
-from conftest import ROOT, Run, commands, words_of
+from pages import ROOT, Run, commands, words_of
 
 
 def run_page(page: str, am: Run) -> list[str]:

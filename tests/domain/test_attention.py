@@ -32,7 +32,9 @@ def test_the_gravest_signal_counts_in_full_and_the_others_by_half(severities, po
     assert weigh(*severities).points == points
 
 
-@pytest.mark.parametrize(("worth", "largest", "factor"), [(0, 100, 0.75), (50, 100, 1.125), (100, 100, 1.5), (0, 0, 0.75)])
+@pytest.mark.parametrize(
+    ("worth", "largest", "factor"), [(0, 100, 0.75), (50, 100, 1.125), (100, 100, 1.5), (0, 0, 0.75)]
+)
 def test_money_weighs_from_three_quarters_to_one_and_a_half(worth, largest, factor):
     assert weigh("high", worth=worth, largest=largest).money == factor
 

@@ -3,8 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from factories import DAY, ago, ahead, make_account, make_facts, make_touch, span, standing
-from factories import make_contract, make_risk
+from factories import DAY, ago, ahead, make_account, make_contract, make_facts, make_risk, make_touch, span, standing
 from hypothesis import given
 from hypothesis import strategies as st
 from random_facts import days, facts

@@ -510,8 +510,6 @@ def test_a_conversation_without_a_mood_never_lowers_the_score(facts, on):
 
 @given(facts=facts(), on=days, low=st.integers(2, 9), high=st.integers(2, 9))
 def test_a_higher_pulse_never_gives_a_lower_score(facts, on, low, high):
-    one, other = (
-        score(facts._replace(pulses=(make_pulse(score=it, on=on),)), on) for it in sorted((low, high))
-    )
+    one, other = (score(facts._replace(pulses=(make_pulse(score=it, on=on),)), on) for it in sorted((low, high)))
 
     assert one is None or one <= other

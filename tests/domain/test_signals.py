@@ -106,7 +106,9 @@ CASES = {
     "a reply due today": Case(
         "reply_owed", calm(actions=[make_action(id=1, reply=True, due=DAY)]), "high", ago(30), ("a1",), "am done a1"
     ),
-    "a reply due later": Case("reply_owed", calm(actions=[make_action(id=1, reply=True, due=ahead(1))]), "medium", ago(30)),
+    "a reply due later": Case(
+        "reply_owed", calm(actions=[make_action(id=1, reply=True, due=ahead(1))]), "medium", ago(30)
+    ),
     "a reply without a day": Case("reply_owed", calm(actions=[make_action(id=1, reply=True)]), "medium", ago(30)),
     "a reply that a team owes": Case(
         "reply_owed", calm(actions=[make_action(id=1, reply=True, owner="legal", due=ago(1))]), "high", ago(30)
@@ -114,12 +116,17 @@ CASES = {
     "several replies, the earliest due first": Case(
         "reply_owed",
         calm(actions=[make_action(id=1, reply=True), make_action(id=2, reply=True, due=ago(2), opened=ago(9))]),
-        "high", ago(30), ("a2", "a1"), "am done a2",
+        "high",
+        ago(30),
+        ("a2", "a1"),
+        "am done a2",
     ),
     "a commitment a day late": Case(
         "commitment_overdue", calm(actions=[make_action(id=1, due=ago(1))]), "medium", ago(1), ("a1",), "am done a1"
     ),
-    "a commitment 15 days late": Case("commitment_overdue", calm(actions=[make_action(id=1, due=ago(15))]), "high", ago(15)),
+    "a commitment 15 days late": Case(
+        "commitment_overdue", calm(actions=[make_action(id=1, due=ago(15))]), "high", ago(15)
+    ),
     "a detractor of yesterday": Case(
         "detractor_unanswered", calm(surveys=make_survey(score=6, on=ago(1))), "medium", ago(1), ("s1",), "am done s1"
     ),
@@ -134,14 +141,22 @@ CASES = {
         "quiet", spoken(make_touch(ago(20), *EVERYONE), risks=make_risk(severity="high")), "medium", ago(6), (), QUIET
     ),
     "never touched": Case(
-        "quiet", make_calm(account=make_account(added_on=ago(29)))._replace(touched=make_facts().touched), "high", ago(15)
+        "quiet",
+        make_calm(account=make_account(added_on=ago(29)))._replace(touched=make_facts().touched),
+        "high",
+        ago(15),
     ),
-    "no next step": Case("no_next_step", calm()._replace(actions=()), "low", None, (), 'am actions add acme "…" --due fri'),
+    "no next step": Case(
+        "no_next_step", calm()._replace(actions=()), "low", None, (), 'am actions add acme "…" --due fri'
+    ),
     "only undated steps": Case("no_next_step", calm()._replace(actions=(make_action(),)), "low"),
     "a drop of ten points": Case(
         "health_drop",
-        calm(issues=make_issue(severity="critical", opened=ago(3)), issues_since=ago(400)), "medium",
-        None, (), "am brief acme",
+        calm(issues=make_issue(severity="critical", opened=ago(3)), issues_since=ago(400)),
+        "medium",
+        None,
+        (),
+        "am brief acme",
     ),
     "a drop into red": Case("health_drop", calm(risks=make_risk(severity="critical", opened=ago(3))), "high"),
     "use down a fifth": Case(
@@ -149,35 +164,54 @@ CASES = {
     ),
     "use down two fifths": Case("adoption_drop", calm(usage=usage(100, 60)), "high", ago(1)),
     "under half used": Case(
-        "low_adoption", calm(usage=make_usage(on=ago(1), active=49.0)), "medium", ago(1), ("u1",), "am usage --account acme"
+        "low_adoption",
+        calm(usage=make_usage(on=ago(1), active=49.0)),
+        "medium",
+        ago(1),
+        ("u1",),
+        "am usage --account acme",
     ),
     "one voice": Case(
         "single_threaded",
         spoken(make_touch(ago(40), *EVERYONE[1:]), make_touch(ago(3), DECIDER), contacts=PEOPLE)._replace(
             contacts=PEOPLE, touched=make_facts(make_touch(ago(100), *EVERYONE), make_touch(ago(3), DECIDER)).touched
         ),
-        "low", ago(3), ("p1",), "am contacts --account acme",
+        "low",
+        ago(3),
+        ("p1",),
+        "am contacts --account acme",
     ),
     "a silent champion": Case(
         "sponsor_silent",
-        spoken(make_touch(ago(121), CHAMPION), make_touch(ago(3), DECIDER, SPONSOR)), "medium", ago(1), ("p2",),
+        spoken(make_touch(ago(121), CHAMPION), make_touch(ago(3), DECIDER, SPONSOR)),
+        "medium",
+        ago(1),
+        ("p2",),
         'am log acme call "…" --with p2',
     ),
     "two silent with a renewal near": Case(
         "sponsor_silent",
         spoken(
-            make_touch(ago(130), CHAMPION), make_touch(ago(125), SPONSOR), make_touch(ago(3), DECIDER),
+            make_touch(ago(130), CHAMPION),
+            make_touch(ago(125), SPONSOR),
+            make_touch(ago(3), DECIDER),
             contracts=make_contract(ends=ahead(180)),
         ),
-        "high", ago(10), ("p2", "p3"),
+        "high",
+        ago(10),
+        ("p2", "p3"),
     ),
     "someone never heard": Case("sponsor_silent", spoken(make_touch(ago(3), *EVERYONE[:2])), "medium", None, ("p3",)),
     "no sponsor on record": Case(
         "role_missing", calm(contacts=PEOPLE[:2]), "low", None, (), 'am contacts add acme "…" --role executive_sponsor'
     ),
     "a champion who left": Case(
-        "champion_left", calm(contacts=(PEOPLE[0], PEOPLE[1]._replace(left_on=ago(4)), PEOPLE[2])), "high", ago(4),
-        ("p2",), 'am contacts add acme "…" --role champion',
+        "champion_left",
+        calm(contacts=(PEOPLE[0], PEOPLE[1]._replace(left_on=ago(4)), PEOPLE[2])),
+        "high",
+        ago(4),
+        ("p2",),
+        'am contacts add acme "…" --role champion',
     ),
     "no contacts at all": Case("stale_record", calm(contacts=()), "low", None, (), 'am contacts add acme "…"'),
     "an issue open for 28 days": Case(
@@ -187,7 +221,11 @@ CASES = {
         "issue_ageing", calm(issues=make_issue(severity="high", opened=ago(15), due=ago(14))), "high", ago(15)
     ),
     "an escalation": Case(
-        "escalation_open", calm(issues=make_issue(kind="escalation", opened=DAY, severity="low")), "high", DAY, ("i1",),
+        "escalation_open",
+        calm(issues=make_issue(kind="escalation", opened=DAY, severity="low")),
+        "high",
+        DAY,
+        ("i1",),
         "am issues show i1",
     ),
     "a critical escalation": Case(
@@ -195,11 +233,19 @@ CASES = {
     ),
     "a risk": Case("risk_open", calm(risks=make_risk()), "medium", ago(5), ("r1",), "am risks show r1"),
     "the gravest of several risks": Case(
-        "risk_open", calm(risks=[make_risk(id=1, severity="low"), make_risk(id=2, severity="high", opened=ago(2))]),
-        "high", ago(2), ("r1", "r2"), "am risks show r2",
+        "risk_open",
+        calm(risks=[make_risk(id=1, severity="low"), make_risk(id=2, severity="high", opened=ago(2))]),
+        "high",
+        ago(2),
+        ("r1", "r2"),
+        "am risks show r2",
     ),
     "a risk review a day late": Case(
-        "risk_review_due", calm(risks=make_risk(next_review=ago(1))), "low", ago(1), ("r1",),
+        "risk_review_due",
+        calm(risks=make_risk(next_review=ago(1))),
+        "low",
+        ago(1),
+        ("r1",),
         "am risks edit r1 --next-review 1w",
     ),
     "the review of a high risk": Case(
@@ -210,24 +256,32 @@ CASES = {
     ),
     "notice in 14 days, ready": Case("notice_closing", ready(74, notice=span("60d")), "high", ahead(14)),
     "notice in 30 days, not ready": Case("notice_closing", with_contract(90, notice=span("60d")), "high", ahead(30)),
-    "the last day for notice, not ready": Case("notice_closing", with_contract(60, notice=span("60d")), "critical", DAY),
+    "the last day for notice, not ready": Case(
+        "notice_closing", with_contract(60, notice=span("60d")), "critical", DAY
+    ),
     "the end of a term without notice": Case("notice_closing", ready(10), "high", ahead(10)),
     "notice missed yesterday": Case(
-        "notice_missed", ready(59, notice=span("60d"), auto_renew=True), "medium", ago(1), ("k1",),
+        "notice_missed",
+        ready(59, notice=span("60d"), auto_renew=True),
+        "medium",
+        ago(1),
+        ("k1",),
         "am renewals close k1 --outcome …",
     ),
     "notice missed over a month ago": Case(
         "notice_missed", ready(29, notice=span("60d"), auto_renew=True), "low", ago(31)
     ),
-    "not ready 60 days before": Case(
-        "renewal_unready", with_contract(60), "medium", None, ("k1",), "am brief acme"
-    ),
+    "not ready 60 days before": Case("renewal_unready", with_contract(60), "medium", None, ("k1",), "am brief acme"),
     "not ready 90 days before": Case("renewal_unready", with_contract(90), "low", None, ("k1",)),
     "a term that ended yesterday": Case(
         "lapsed", with_contract(-1), "high", ago(1), ("k1",), "am renewals close k1 --outcome …"
     ),
     "an invoice a day overdue": Case(
-        "invoice_overdue", calm(invoices=make_invoice(due=ago(1))), "medium", ago(1), ("v1",),
+        "invoice_overdue",
+        calm(invoices=make_invoice(due=ago(1))),
+        "medium",
+        ago(1),
+        ("v1",),
         "am invoices edit v1 --paid-on today",
     ),
     "an invoice 31 days overdue": Case("invoice_overdue", calm(invoices=make_invoice(due=ago(31))), "high", ago(31)),
@@ -237,7 +291,11 @@ CASES = {
     "a budget spent too fast": Case("budget_over", calm(budgets=make_budget(spent=99_000)), "medium", DAY),
     "a budget hardly used": Case("budget_under", calm(budgets=make_budget(spent=44_000)), "low", DAY, ("b1",)),
     "a team a day late": Case(
-        "waiting_internal", calm(actions=[make_action(id=1, owner="support", due=ago(1))]), "medium", ago(1), ("a1",),
+        "waiting_internal",
+        calm(actions=[make_action(id=1, owner="support", due=ago(1))]),
+        "medium",
+        ago(1),
+        ("a1",),
         "am actions --owner support",
     ),
     "a team 15 days late": Case(
@@ -248,7 +306,11 @@ CASES = {
     ),
     "a milestone 15 days late": Case("milestone_due", calm(milestones=make_milestone(due=ago(15))), "high", ago(15)),
     "an obligation in two weeks": Case(
-        "obligation_due", calm(milestones=make_milestone(kind="obligation", due=ahead(14))), "medium", ahead(14), ("m1",),
+        "obligation_due",
+        calm(milestones=make_milestone(kind="obligation", due=ahead(14))),
+        "medium",
+        ahead(14),
+        ("m1",),
         "am done m1",
     ),
     "an obligation late": Case(
@@ -256,7 +318,11 @@ CASES = {
     ),
     "an expired pulse": Case("pulse_expired", calm(pulses=make_pulse(on=ago(90))), "low", ago(90), (), "am brief acme"),
     "an expansion ready": Case(
-        "expansion_ready", calm(opportunities=make_opportunity(stage_on=ago(2))), "low", ago(2), ("o1",),
+        "expansion_ready",
+        calm(opportunities=make_opportunity(stage_on=ago(2))),
+        "low",
+        ago(2),
+        ("o1",),
         "am opportunities show o1",
     ),
     "a request shipped since the last word": Case(
@@ -266,19 +332,28 @@ CASES = {
         "value_proven", calm(objectives=make_objective(achieved_on=ago(2))), "low", ago(2), ("g1",), QUIET
     ),
     "content but using less": Case(
-        "looks_stable", calm(surveys=make_survey(score=9), usage=usage(100, 90)), "medium", None, ("s1", "u2"),
+        "looks_stable",
+        calm(surveys=make_survey(score=9), usage=usage(100, 90)),
+        "medium",
+        None,
+        ("s1", "u2"),
         "am brief acme",
     ),
     "green while the one who decides is silent": Case(
         "looks_stable",
-        spoken(make_touch(ago(121), DECIDER), make_touch(ago(3), CHAMPION, SPONSOR)), "medium", None, ("p1",),
+        spoken(make_touch(ago(121), DECIDER), make_touch(ago(3), CHAMPION, SPONSOR)),
+        "medium",
+        None,
+        ("p1",),
     ),
     "committed with a high risk open": Case(
         "looks_stable",
-        calm(contracts=make_contract(category="commit", ends=ahead(200)), risks=make_risk(severity="high")), "medium",
-        None, ("k1", "r1"),
+        calm(contracts=make_contract(category="commit", ends=ahead(200)), risks=make_risk(severity="high")),
+        "medium",
+        None,
+        ("k1", "r1"),
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
@@ -307,7 +382,8 @@ NEAR_MISSES = {
     ),
     "a check-in due today": ("checkin_overdue", spoken(make_touch(ago(14), *EVERYONE))),
     "an overdue check-in that is planned": (
-        "checkin_overdue", spoken(make_touch(ago(20), *EVERYONE), checkins=make_checkin(on=DAY))
+        "checkin_overdue",
+        spoken(make_touch(ago(20), *EVERYONE), checkins=make_checkin(on=DAY)),
     ),
     "an overdue check-in of a quiet account": ("checkin_overdue", spoken(make_touch(ago(40), *EVERYONE))),
     "the last day of the maximum": ("quiet", spoken(make_touch(ago(28), *EVERYONE))),
@@ -315,7 +391,8 @@ NEAR_MISSES = {
     "only a planned check-in": ("no_next_step", calm(checkins=make_checkin())._replace(actions=())),
     "a late dated step": ("no_next_step", calm()._replace(actions=(make_action(due=ago(3)),))),
     "a drop of less than ten": (
-        "health_drop", calm(issues=make_issue(severity="high", opened=ago(3)), issues_since=ago(400))
+        "health_drop",
+        calm(issues=make_issue(severity="high", opened=ago(3)), issues_since=ago(400)),
     ),
     "an old drop": ("health_drop", calm(risks=make_risk(severity="high", opened=ago(7)))),
     "use down less than a fifth": ("adoption_drop", calm(usage=usage(100, 81))),
@@ -325,21 +402,26 @@ NEAR_MISSES = {
     "two voices": ("single_threaded", spoken(make_touch(ago(3), DECIDER), make_touch(ago(90), CHAMPION))),
     "no voice": ("single_threaded", spoken(make_touch(ago(3)))),
     "a champion heard 120 days ago": (
-        "sponsor_silent", spoken(make_touch(ago(120), CHAMPION), make_touch(ago(3), DECIDER, SPONSOR))
+        "sponsor_silent",
+        spoken(make_touch(ago(120), CHAMPION), make_touch(ago(3), DECIDER, SPONSOR)),
     ),
     "the whole account is silent": ("sponsor_silent", spoken(make_touch(ago(121), *EVERYONE))),
     "every seat filled": ("role_missing", calm()),
     "the seat of a champion who left": (
-        "role_missing", calm(contacts=(PEOPLE[0], PEOPLE[1]._replace(left_on=ago(4)), PEOPLE[2]))
+        "role_missing",
+        calm(contacts=(PEOPLE[0], PEOPLE[1]._replace(left_on=ago(4)), PEOPLE[2])),
     ),
     "a champion who left to a successor": (
-        "champion_left", calm(contacts=(*PEOPLE, make_contact(id=9, role="champion", left_on=ago(4))))
+        "champion_left",
+        calm(contacts=(*PEOPLE, make_contact(id=9, role="champion", left_on=ago(4)))),
     ),
     "a champion who leaves tomorrow": (
-        "champion_left", calm(contacts=(PEOPLE[0], PEOPLE[1]._replace(left_on=ahead(1)), PEOPLE[2]))
+        "champion_left",
+        calm(contacts=(PEOPLE[0], PEOPLE[1]._replace(left_on=ahead(1)), PEOPLE[2])),
     ),
     "an end user who left": (
-        "champion_left", calm(contacts=(*PEOPLE, make_contact(id=9, role="end_user", left_on=ago(4))))
+        "champion_left",
+        calm(contacts=(*PEOPLE, make_contact(id=9, role="end_user", left_on=ago(4)))),
     ),
     "contacts on record": ("stale_record", calm()),
     "an issue open for 27 days": ("issue_ageing", calm(issues=make_issue(opened=ago(27)))),
@@ -358,13 +440,15 @@ NEAR_MISSES = {
     "the last day for notice is not missed": ("notice_missed", with_contract(60, notice=span("60d"), auto_renew=True)),
     "no auto-renewal to miss": ("notice_missed", with_contract(59, notice=span("60d"))),
     "cancelled in time": (
-        "notice_missed", with_contract(59, notice=span("60d"), auto_renew=True, cancelled_on=ago(10))
+        "notice_missed",
+        with_contract(59, notice=span("60d"), auto_renew=True, cancelled_on=ago(10)),
     ),
     "not ready 91 days before": ("renewal_unready", with_contract(91)),
     "not ready 30 days before, which is notice_closing": ("renewal_unready", with_contract(30)),
     "ready 60 days before": ("renewal_unready", ready(60)),
     "nothing known of it 90 days before": (
-        "renewal_unready", make_facts(make_touch(DAY), contracts=make_contract(ends=ahead(120)))
+        "renewal_unready",
+        make_facts(make_touch(DAY), contracts=make_contract(ends=ahead(120))),
     ),
     "a term that ends today": ("lapsed", with_contract(0)),
     "a term that ended and renews itself": ("lapsed", with_contract(-1, auto_renew=True)),
@@ -375,13 +459,15 @@ NEAR_MISSES = {
     "an invoice without a day": ("invoice_overdue", calm(invoices=make_invoice(due=None))),
     "a budget a tenth too fast": ("budget_over", calm(budgets=make_budget(spent=97_000))),
     "a budget of a period that is over": (
-        "budget_over", calm(budgets=make_budget(spent=200_000, period_to=ago(1), on=ago(1)))
+        "budget_over",
+        calm(budgets=make_budget(spent=200_000, period_to=ago(1), on=ago(1))),
     ),
     "a budget half used": ("budget_under", calm(budgets=make_budget(spent=45_000))),
     "the client is late": ("waiting_internal", calm(actions=[make_action(id=1, owner="client", due=ago(9))])),
     "we are late": ("waiting_internal", calm(actions=[make_action(id=1, due=ago(9))])),
     "a team that owes a reply": (
-        "waiting_internal", calm(actions=[make_action(id=1, owner="legal", due=ago(9), reply=True)])
+        "waiting_internal",
+        calm(actions=[make_action(id=1, owner="legal", due=ago(9), reply=True)]),
     ),
     "a team due today": ("waiting_internal", calm(actions=[make_action(id=1, owner="support", due=DAY)])),
     "a milestone due today": ("milestone_due", calm(milestones=make_milestone(due=DAY))),
@@ -391,29 +477,40 @@ NEAR_MISSES = {
     "a fresh pulse": ("pulse_expired", calm(pulses=make_pulse(on=ago(89)))),
     "a pulse to come": ("pulse_expired", calm(pulses=make_pulse(on=ahead(1)))),
     "no pulse ever": ("pulse_expired", calm()),
-    "an expansion without a priority of theirs": ("expansion_ready", calm(opportunities=make_opportunity(rationale=None))),
+    "an expansion without a priority of theirs": (
+        "expansion_ready",
+        calm(opportunities=make_opportunity(rationale=None)),
+    ),
     "an expansion that is blocked": ("expansion_ready", calm(opportunities=make_opportunity(blocked_reason="Budget"))),
     "an expansion under a high risk": (
-        "expansion_ready", calm(opportunities=make_opportunity(), risks=make_risk(severity="high"))
+        "expansion_ready",
+        calm(opportunities=make_opportunity(), risks=make_risk(severity="high")),
     ),
-    "an expansion on poor health": ("expansion_ready", calm(opportunities=make_opportunity(), usage=make_usage(active=0.0))),
+    "an expansion on poor health": (
+        "expansion_ready",
+        calm(opportunities=make_opportunity(), usage=make_usage(active=0.0)),
+    ),
+    "an expansion won on a day nobody noted": ("expansion_ready", calm(opportunities=make_opportunity(stage="won"))),
     "an expansion won today": ("expansion_ready", calm(opportunities=make_opportunity(closed_on=DAY))),
     "a request we spoke about": ("request_shipped", calm(requests=make_request(shipped_on=ago(3)))),
     "a request shipped a month ago": (
-        "request_shipped", spoken(make_touch(ago(31)), requests=make_request(shipped_on=ago(30)))
+        "request_shipped",
+        spoken(make_touch(ago(31)), requests=make_request(shipped_on=ago(30))),
     ),
     "a request that ships tomorrow": ("request_shipped", calm(requests=make_request(shipped_on=ahead(1)))),
     "an objective we spoke about": ("value_proven", calm(objectives=make_objective(achieved_on=ago(3)))),
     "an objective of a month ago": (
-        "value_proven", spoken(make_touch(ago(31)), objectives=make_objective(achieved_on=ago(30)))
+        "value_proven",
+        spoken(make_touch(ago(31)), objectives=make_objective(achieved_on=ago(30))),
     ),
     "content and using a little less": ("looks_stable", calm(surveys=make_survey(score=9), usage=usage(100, 91))),
     "lukewarm and using less": ("looks_stable", calm(surveys=make_survey(score=8), usage=usage(100, 85))),
     "no decider on record": ("looks_stable", calm(contacts=PEOPLE[1:])),
     "committed with a medium risk": (
-        "looks_stable", calm(contracts=make_contract(category="commit", ends=ahead(200)), risks=make_risk())
+        "looks_stable",
+        calm(contracts=make_contract(category="commit", ends=ahead(200)), risks=make_risk()),
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("code", "facts"), NEAR_MISSES.values(), ids=NEAR_MISSES)
@@ -437,6 +534,15 @@ def test_every_code_of_the_design_is_known_and_belongs_to_a_lane():
 
     assert set(CODES) == set(design.split())
     assert set(LANE.values()) == set(LANES)
+
+
+def test_an_expansion_seen_from_before_it_was_won_does_not_tell_how_it_ended():
+    won = make_opportunity(stage="won", stage_on=ahead(9), closed_on=ahead(9))
+    moved = make_opportunity(stage="proposed", stage_on=ahead(9))
+
+    for opportunity in (won, moved):
+        signal = found(calm(opportunities=opportunity))["expansion_ready"]
+        assert (signal.text, signal.since) == ("upsell ready: Second plant", ago(20))
 
 
 # --- one thing, one signal ------------------------------------------------------------------------------------
@@ -474,7 +580,9 @@ def test_several_renewals_in_notice_are_one_signal_for_the_nearest():
 
 
 def test_the_gravest_signal_comes_first():
-    facts = calm(risks=make_risk(severity="critical"), actions=[make_action(id=1, due=ago(1))], pulses=make_pulse(on=ago(99)))
+    facts = calm(
+        risks=make_risk(severity="critical"), actions=[make_action(id=1, due=ago(1))], pulses=make_pulse(on=ago(99))
+    )
     severities = [POINTS[it.severity] for it in signals(standing(facts))]
 
     assert severities == sorted(severities, reverse=True)
@@ -526,7 +634,10 @@ def test_a_snoozed_signal_comes_back_on_its_day():
     ("when_snoozed", "hidden"), [("critical", True), ("high", True), ("medium", False), ("low", False), (None, True)]
 )
 def test_a_snoozed_signal_comes_back_when_it_has_become_graver(when_snoozed, hidden):
-    facts = calm(actions=[make_action(id=1, due=ago(15))], snoozes=make_snooze(signal="commitment_overdue", severity=when_snoozed))
+    facts = calm(
+        actions=[make_action(id=1, due=ago(15))],
+        snoozes=make_snooze(signal="commitment_overdue", severity=when_snoozed),
+    )
 
     assert (shown(facts) == []) is hidden
 

@@ -58,7 +58,9 @@ def test_cancel_by_is_that_of_the_current_term_not_of_the_one_signed():
 
 def test_notice_is_missed_from_the_day_after_cancel_by_to_the_end_of_a_term_that_renews_itself():
     contract = auto(date(2026, 1, 1), date(2026, 12, 31), notice=span("3mo"))
-    missed = [on for on in (date(2026, 9, 30), date(2026, 10, 1), date(2026, 12, 31)) if term_on(contract, on).missed(on)]
+    missed = [
+        on for on in (date(2026, 9, 30), date(2026, 10, 1), date(2026, 12, 31)) if term_on(contract, on).missed(on)
+    ]
 
     assert missed == [date(2026, 10, 1), date(2026, 12, 31)]
     rolled = term_on(contract, date(2027, 1, 1))
@@ -185,7 +187,9 @@ def test_a_cancellation_keeps_the_term_running_to_its_end_but_no_further():
 
 
 def test_a_cancellation_ends_the_term_on_its_effective_day():
-    early = auto(date(2025, 1, 1), date(2025, 12, 31), cancelled_on=date(2025, 9, 1), cancel_effective=date(2025, 9, 30))
+    early = auto(
+        date(2025, 1, 1), date(2025, 12, 31), cancelled_on=date(2025, 9, 1), cancel_effective=date(2025, 9, 30)
+    )
     late = auto(date(2025, 1, 1), date(2025, 12, 31), cancelled_on=date(2025, 9, 1), cancel_effective=date(2026, 2, 28))
 
     assert ran(early, date(2025, 9, 30)) == (date(2025, 1, 1), date(2025, 9, 30))

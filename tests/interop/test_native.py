@@ -6,7 +6,7 @@ import pytest
 
 from amcli.domain.entities import ENTITIES
 from amcli.errors import Refused
-from amcli.store import journal
+from amcli.store import undo as undoing
 from amcli.store.tables import COLUMNS
 
 TABLES = [table for table in COLUMNS if table not in {"unit", "change"}]
@@ -163,9 +163,9 @@ def test_one_undo_takes_everything_back_and_redo_brings_it_again(small, bring, b
     bring()
     before = dump(book)
 
-    journal.undo(book)
+    undoing.undo(book)
     assert not any(dump(book).values())
-    journal.redo(book)
+    undoing.redo(book)
     assert dump(book) == before
 
 
@@ -210,7 +210,7 @@ def test_an_empty_cell_means_unknown_and_leaves_what_is_known(put, bring, book):
 def test_a_dry_run_counts_the_same_and_changes_nothing(small, bring, book, counted):
     rehearsal = bring(dry_run=True)
     assert not any(dump(book).values())
-    assert journal.history(book) == []
+    assert undoing.history(book) == []
 
     assert counted(rehearsal) == counted(bring())
     assert rehearsal.unit is None
@@ -356,7 +356,7 @@ def test_stopping_in_the_middle_leaves_the_book_as_it_was(small, bring, book):
     with pytest.raises(KeyboardInterrupt):
         bring(progress=stop)
     assert not any(dump(book).values())
-    assert journal.history(book) == []
+    assert undoing.history(book) == []
 
 
 def test_a_large_file_crosses_batches_and_stays_the_same_on_return(put, bring, book, counted):

@@ -284,3 +284,15 @@ def test_a_single_file_is_read_by_the_sources_that_name_it(acme, put, bring, fol
     assert counted(bring(recipe(contracts()), path=folder / "deals.csv")) == {"contracts": (0, 0, 1, 0)}
     with pytest.raises(Refused, match="reads nothing"):
         bring(recipe(contracts()), path=put("other.csv", "id"))
+
+
+def test_an_id_or_a_link_that_is_not_in_its_map_is_a_reject(acme, put, bring):
+    put("deals.csv", "id,account,b", "1,A1,x", "2,A9,x", "3,A1,x")
+    link = {"link": {"column": "account", "map": {"A1": "A1"}}}
+    mapped = {**contracts(account=link), "id": {"column": "id", "map": {"1": "one", "2": "two"}}}
+    outcome = bring(recipe(mapped))
+
+    assert sorted(it.line for it in outcome.rejects) == [3, 4]
+    assert outcome.counts["contracts"].created == 1
+    unkeyed = {name: it for name, it in contracts(account=link).items() if name != "id"}
+    assert [it.line for it in bring(recipe(unkeyed)).rejects] == [3]

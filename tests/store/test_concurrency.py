@@ -9,7 +9,7 @@ from store_helpers import account, sound
 
 from amcli.domain.changes import Insert
 from amcli.store.book import open_to_read
-from amcli.store.journal import history
+from amcli.store.undo import history
 
 WRITERS, TIMES, READERS = 8, 50, 2
 

@@ -11,8 +11,9 @@ from store_helpers import DAY, STAMP, account, dump, sound, touch
 from amcli.domain.changes import Delete, Update
 from amcli.errors import NotFound, Refused
 from amcli.store.book import open_to_write
-from amcli.store.journal import history, redo, undo, writing
+from amcli.store.journal import writing
 from amcli.store.search import BY_NUMBER, SEARCHED
+from amcli.store.undo import history, redo, undo
 
 
 def changes_of(book, unit_id):

@@ -23,7 +23,8 @@ from datetime import date
 from pathlib import Path
 from amcli.domain.changes import Delete, Insert, Update
 from amcli.store.book import open_to_write
-from amcli.store.journal import Stamp, redo, undo, writing
+from amcli.store.journal import Stamp, writing
+from amcli.store.undo import redo, undo
 
 dice, rows = random.Random(int(sys.argv[2])), int(sys.argv[3])
 stamp = Stamp("2026-11-23T08:30:00Z", date(2026, 11, 23))

@@ -18,9 +18,10 @@ from amcli.domain.text import key, one_line, shorten
 from amcli.errors import Refused
 from amcli.render import lists as pages
 from amcli.store.book import Book, missing
-from amcli.store.journal import Writer, image, writing
+from amcli.store.journal import Writer, writing
 from amcli.store.lists import account_currency, shown_fields
 from amcli.store.names import account_names
+from amcli.store.rows import image
 
 Person = int | str
 """Someone who took part: a contact by row id, or a name the book knows nothing more of."""

@@ -8,8 +8,8 @@ from amcli.cli.app import new_app
 from amcli.cli.context import Am, command
 
 if TYPE_CHECKING:
-    from amcli.store.journal import Unit
     from amcli.store.recent import Changed
+    from amcli.store.undo import Unit
 
 undo_app = new_app()
 redo_app = new_app()
@@ -25,11 +25,11 @@ UnitArgument = Annotated[
 def undo(am: Am, unit: UnitArgument = None) -> None:
     """Take back what one command wrote, the latest unless a unit is named."""
     from amcli.cli import daily
-    from amcli.store import journal
+    from amcli.store import undo as undoing
     from amcli.store.recent import changes_of
 
     with daily.write_existing(am) as book:
-        taken = journal.undo(book, unit)
+        taken = undoing.undo(book, unit)
         changes = changes_of(book, taken.id)
     _report(am, taken, changes)
 
@@ -39,11 +39,11 @@ def undo(am: Am, unit: UnitArgument = None) -> None:
 def redo(am: Am, unit: UnitArgument = None) -> None:
     """Bring back what was undone, the last undone unless a unit is named."""
     from amcli.cli import daily
-    from amcli.store import journal
+    from amcli.store import undo as undoing
     from amcli.store.recent import changes_of
 
     with daily.write_existing(am) as book:
-        brought = journal.redo(book, unit)
+        brought = undoing.redo(book, unit)
         changes = changes_of(book, brought.id)
     _report(am, brought, changes)
 
@@ -57,10 +57,10 @@ def history(
     """List what was written, newest first, with the numbers `am undo` takes."""
     from amcli.cli.output import hint, show
     from amcli.render import history as pages
-    from amcli.store import journal
+    from amcli.store import undo as undoing
 
     with am.read() as book:
-        units = journal.history(book, limit)
+        units = undoing.history(book, limit)
     entries = [pages.Entry(*unit, pages.wall_clock(unit.at, am.settings.timezone)) for unit in units]
     show(
         am,

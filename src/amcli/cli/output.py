@@ -1,6 +1,7 @@
 """Which form a report takes: JSON when asked, tab-separated in a pipe, a table for people."""
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any

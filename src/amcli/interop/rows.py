@@ -124,7 +124,8 @@ class Rows:
         self.skipped += len(bad)
         if bad:
             good = [at for at in range(len(rows)) if at not in bad]
-            lines, rows, made, given = ([them[at] for at in good] for them in (lines, rows, made, given))
+            lines, rows = [lines[at] for at in good], [rows[at] for at in good]
+            made, given = [made[at] for at in good], [given[at] for at in good]
         return Batch(lines, made, *self._keys(made, rows, given))
 
     def reject(self, line: int, column: str, value: str, reason: str) -> None:

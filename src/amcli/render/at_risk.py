@@ -94,7 +94,8 @@ def _why(item: Item) -> "Text":
     for at, signal in enumerate(item.signals[:3]):
         line.append("\n" if at else "").append(text_cell(signal.text, SEVERITY[signal.severity]))
     if len(item.signals) > 3:
-        line.append(f"\n{len(item.signals) - 3} more signs", FAINT)
+        more = len(item.signals) - 3
+        line.append(f"\n{more} more sign{'' if more == 1 else 's'}", FAINT)
     if item.signals:
         line.append(f"\n→ {text_cell(item.signals[0].next).plain}", "cyan")
     return line

@@ -75,8 +75,8 @@ def amount(by_currency: dict[str, int], single: Money | None, *, compact: bool =
 
 
 def score(value: Health) -> str:
-    """Return a health for people: `41 red`, or `?` when nothing is known."""
-    return "?" if value.score is None else f"{value.score / 10:.0f} {value.band}"
+    """Return a health for people: `41 red`, or `?` when nothing is known; 74.9 is `74 amber`, not `75 amber`."""
+    return "?" if value.score is None else f"{value.score // 10} {value.band}"
 
 
 def change(tenths: int | None, span: str) -> str:

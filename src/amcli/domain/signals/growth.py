@@ -9,6 +9,8 @@ from amcli.domain.standing import Standing
 
 HEALTHY = 700
 NEWS_FOR = timedelta(days=30)
+ENDED = ("won", "lost")
+"""Stages of an opportunity that is over; seen from a day before it was, they were still to come."""
 
 
 def growth(it: Standing) -> Iterator[Signal]:
@@ -44,14 +46,21 @@ def _expansion(it: Standing) -> Iterator[Signal]:
     grave = any(risk.is_open(it.on) and risk.severity in ("critical", "high") for risk in it.facts.risks)
     if grave or it.health.score is None or it.health.score < HEALTHY:
         return
-    ready = [o for o in it.facts.opportunities if o.is_open(it.on) and o.rationale and not o.blocked_reason]
+    ready = [
+        o
+        for o in it.facts.opportunities
+        if o.is_open(it.on) and o.rationale and not o.blocked_reason and (o.closed_on or o.stage not in ENDED)
+    ]
     for opportunity in sorted(ready, key=lambda o: (-(o.amount or 0), o.id))[:1]:
+        reached = opportunity.stage_on
+        later = opportunity.stage in ENDED or (reached is not None and reached > it.on)
+        stage = "" if later else f" ({opportunity.stage})"
         yield Signal(
             "expansion_ready",
             "low",
-            f"{opportunity.kind.replace('_', ' ')} ready ({opportunity.stage}): {opportunity.title}",
+            f"{opportunity.kind.replace('_', ' ')} ready{stage}: {opportunity.title}",
             f"am opportunities show o{opportunity.id}",
-            opportunity.stage_on or opportunity.opened,
+            opportunity.opened if later or reached is None else reached,
             (f"o{opportunity.id}",),
         )
 

@@ -41,7 +41,7 @@ def _drop(it: Standing) -> Iterator[Signal]:
     yield Signal(
         "health_drop",
         "high" if change <= BIG_DROP or it.health.band == "red" else "medium",
-        f"health fell {-change / 10:.0f} points in 7d to {(it.health.score or 0) / 10:.0f}",
+        f"health fell {-change / 10:.0f} points in 7d to {(it.health.score or 0) // 10}",
         f"am brief {it.account.handle}",
     )
 

@@ -1,0 +1,77 @@
+"""Every field that `--json` prints is described on the JSON page, in the section of its schema."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pages import ROOT, Run
+
+from amcli.cli.app import COMMANDS
+from amcli.cli.groups import HELP
+
+PAGE = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
+SHARED = PAGE[: PAGE.index("## am.today/1")]
+MAPS = {"by_category", "entities", "holds", "links", "removed"}
+"""Objects whose keys are data."""
+
+COMMANDS_SHOWN = (
+    ("today",),
+    ("today", "--why", "almenara"),
+    ("at-risk",),
+    ("renewals",),
+    ("review",),
+    ("brief", "almenara"),
+    ("checkin",),
+    ("checkin", "almenara"),
+    ("find", "price"),
+    ("import", "examples/book", "--dry-run"),
+    ("log", "almenara", "call", "x", "--next", "y by fri"),
+    ("done", "a60"),
+    ("snooze", "almenara:quiet", "2w", "--why", "x"),
+    ("checkin", "almenara", "--on", "fri"),
+    ("checkin", "almenara", "--every", "2w"),
+    ("actions", "add", "almenara", "z"),
+    ("actions", "rm", "a64"),
+    ("undo",),
+    ("history",),
+    ("accounts", "show", "almenara"),
+    ("risks", "show", "r8"),
+    *((group, "--all") for group in HELP),
+)
+
+
+def keys(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield name
+            if name not in MAPS:
+                yield from keys(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from keys(inner)
+
+
+def section(schema: str) -> str:
+    """Return what the page says of a schema: its own section, or that of all lists; and the shared shapes."""
+    start = PAGE.find(f"## {schema}\n")
+    if start < 0:
+        start = PAGE.index("## Lists and rows")
+    lists = PAGE[PAGE.index("## Lists and rows") :] if schema == "am.write/1" else ""
+    return SHARED + PAGE[start : PAGE.find("\n## ", start + 3)] + lists
+
+
+def test_every_field_that_is_printed_is_on_the_page(example: Run) -> None:
+    for command in COMMANDS_SHOWN:
+        ran = example(*command, "--json")
+        assert ran.code == 0, f"{command}: {ran.err}"
+        printed = json.loads(ran.out)
+        described = set(re.findall(r"\w+", section(printed["schema"])))
+
+        assert set(keys(printed)) <= described, f"{command}: {set(keys(printed)) - described}"
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in ("demo", *HELP)])
+def test_every_command_is_named_on_the_page(name: str) -> None:
+    assert f"am {name}" in PAGE
