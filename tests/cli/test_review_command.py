@@ -173,3 +173,21 @@ def test_the_review_imports_nothing_heavy(book, surroundings):
     )
 
     assert not FORBIDDEN & set(done.stderr.split())
+
+
+def test_what_was_finished_in_the_week_is_counted(am):
+    am("accounts", "add", "Acme", "--handle", "acme")
+    am("actions", "add", "acme", "Send the deck", "--due", "fri", AM_TODAY="2026-11-16")
+    am("done", "a1", AM_TODAY="2026-11-18")
+
+    assert am("review", "--week", "--json").json["totals"]["actions_done"] == 1
+
+
+def test_a_rise_in_utilisation_is_value_in_the_review(am):
+    am("accounts", "add", "Acme", "--handle", "acme", AM_TODAY="2026-09-01")
+    am("usage", "add", "acme", "40", "--licensed", "100", "--on", "2026-11-13")
+    am("usage", "add", "acme", "70", "--licensed", "100", "--on", "2026-11-20")
+
+    (account,) = am("review", "--week", "--json").json["accounts"]
+
+    assert "increased_value" in account["directions"]

@@ -345,3 +345,17 @@ def test_a_successor_and_its_forerunner_never_run_on_the_same_day(contract, on, 
     successor = make_contract(id=2, starts=first, ends=first + timedelta(days=364), renews_id=1)
 
     assert len([it for it in terms_on([contract, successor], on) if it.state == "running"]) <= 1
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "then"),
+    [
+        (date(2025, 1, 1), date(2026, 1, 1), date(2027, 1, 1)),
+        (date(2024, 2, 29), date(2025, 2, 28), date(2026, 2, 28)),
+        (date(2025, 1, 31), date(2026, 1, 31), date(2027, 1, 31)),
+    ],
+)
+def test_a_term_written_to_end_on_its_anniversary_renews_by_whole_months(starts, ends, then):
+    contract = make_contract(starts=starts, ends=ends, auto_renew=True)
+
+    assert term_on(contract, ends + timedelta(days=30)).ends == then

@@ -16,7 +16,8 @@ from amcli.places import user_dir
 app = new_app()
 FRESH = "--fresh"
 TRY_NEXT = """
-This is the example book; change what you like, it is made anew each day. Try next:
+This is the example book; change what you like, it is made anew each day. The commands above are for a
+book of your own: to follow one here, put `demo` behind `am`. Try next:
   am demo brief almenara      all there is to know before that call
   am demo renewals            what renews, by the day by which notice must be given
   am demo review --week       what moved this week, and what drifts"""
@@ -90,6 +91,7 @@ def _make(book: Path, today: date) -> None:
     with open_to_write(part) as opened:
         am = Am(part, today)
         outcome = run(opened, plan_recipe(native_recipe(folder), folder), Options(am.stamp))
+        opened.db.executescript("DELETE FROM change; DELETE FROM unit;")  # nothing a newcomer did: nothing to undo
     if outcome.rejects_total:
         first = outcome.rejects[0]
         raise BookError(

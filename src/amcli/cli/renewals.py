@@ -62,7 +62,6 @@ def set_(
     """Set the forecast and the marks of a renewal."""
     from amcli.cli.output import wrote
     from amcli.domain.changes import Update
-    from amcli.domain.dates import parse_day
     from amcli.domain.money import parse_money
     from amcli.domain.vocab import FORECAST_CATEGORIES
     from amcli.store.journal import writing
@@ -79,15 +78,15 @@ def set_(
                 raise Refused(f"k{kept.id} is in {kept.currency}, not {amount.currency}.", "Use its currency.")
             values[name] = amount.minor if amount else None
         for name, text in (("proposal_sent", proposal_sent), ("price_agreed", price_agreed)):
-            values[name] = parse_day(text, today=am.today, lean="backward") if text is not None else None
+            values[name] = _mark(am, name, text) if text is not None else None
         given = {name: value for name, value in values.items() if value is not None}
         if not given:
             raise Refused("Nothing to set.", "Give at least one of --category, --forecast, --target, --proposal-sent …")
         ref = f"k{kept.id}"
         with writing(book, f"renewals set {ref}", am.stamp) as unit:
             unit.apply([Update("contract", kept.id, given)])
-    told = ", ".join(f"{name.removesuffix('_minor').replace('_', ' ')}" for name in given)
-    wrote(am, unit.unit_id if unit.changes else None, [ref], f"{ref} {it.account.name}: {told} set")
+    told = ", ".join(_told(name, value, kept.currency, am) for name, value in given.items())
+    wrote(am, unit.unit_id if unit.changes else None, [ref], f"{ref} {it.account.name}: {told}")
 
 
 @app.command("close")
@@ -130,6 +129,30 @@ def close(
         span = f"{show_day(values['starts'], today=am.today)} to {show_day(values['ends'], today=am.today)}"
         lines.append(f"{added[0]} is the next term: {span}")
     wrote(am, unit.unit_id, [ref, *added], *lines)
+
+
+def _mark(am: Am, name: str, text: str) -> "date":
+    """Return the day of a mark: something that has happened."""
+    from amcli.domain.dates import parse_day, show_day
+
+    day = parse_day(text, today=am.today, lean="backward")
+    if day > am.today:
+        words = name.replace("_", " ")
+        raise Refused(f"{words}: {show_day(day, today=am.today)} lies ahead.", "Mark it when it has happened.")
+    return day
+
+
+def _told(name: str, value: Any, currency: str, am: Am) -> str:
+    """Return one thing that was set, in words."""
+    from datetime import date
+
+    from amcli.domain.dates import show_day
+    from amcli.domain.money import Money, show_money
+
+    words = name.removesuffix("_minor").replace("_", " ")
+    if name.endswith("_minor"):
+        return f"{words} {show_money(Money(value, currency))}"
+    return f"{words} {show_day(value, today=am.today) if isinstance(value, date) else value}"
 
 
 def _renewal(am: Am, book: "Book", typed: str, on: "date") -> "tuple[Standing, Term]":

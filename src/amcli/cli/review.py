@@ -40,7 +40,8 @@ def review(
     kinds = [name for name, chosen in (("week", week), ("month", month), ("quarter", quarter)) if chosen]
     period = _period(am, kinds, of)
     with am.read() as book:
-        facts, settings = load(am, book, days_needed(period, am.today))
+        days = days_needed(period, am.today)
+        facts, settings = load(am, book, days, since=min(days))
     if not facts and not am.as_json:
         from amcli.cli.today import STARTERS
 

@@ -155,13 +155,16 @@ def _follows(other: Contract, contract: Contract) -> bool:
 
 
 def _months(contract: Contract) -> int:
-    """Return how many whole months the signed term has, 0 if it is not made of whole months."""
+    """Return how many whole months the signed term has, 0 if it is not made of whole months.
+
+    A term written to end on its anniversary, a day late, still means whole months: 1 Jan to 1 Jan is a year.
+    """
     if contract.starts is None or contract.ends is None:
         return 0
     after = contract.ends + DAY
     months = (after.year - contract.starts.year) * 12 + after.month - contract.starts.month
     for count in (months, months + 1):
-        if count > 0 and add_months(contract.starts, count) == after:
+        if count > 0 and add_months(contract.starts, count) in (after, contract.ends):
             return count
     return 0
 
@@ -190,7 +193,8 @@ def _rolled_term(contract: Contract, rolled: int) -> tuple[date | None, date]:
     """Return first and last day of the term after so many tacit renewals.
 
     Counted from the start of the first term where that is made of whole months, so that a term from the
-    31st comes back to the 31st after February; else from the day after its end.
+    31st comes back to the 31st after February; one that ends on its anniversary from that; else from the day
+    after its end.
     """
     ends = contract.ends or date.max
     if rolled == 0:
@@ -200,6 +204,9 @@ def _rolled_term(contract: Contract, rolled: int) -> tuple[date | None, date]:
     if days:
         return ends + DAY + timedelta(days=days * (rolled - 1)), ends + timedelta(days=days * rolled)
     if signed and contract.starts is not None:
+        reached = add_months(contract.starts, signed)
+        if reached == ends:
+            return add_months(ends, months * (rolled - 1)) + DAY, add_months(ends, months * rolled)
         anchor, before = contract.starts, signed
     else:
         anchor, before = ends + DAY, 0
