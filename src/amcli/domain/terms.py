@@ -163,7 +163,7 @@ def _months(contract: Contract) -> int:
         return 0
     after = contract.ends + DAY
     months = (after.year - contract.starts.year) * 12 + after.month - contract.starts.month
-    for count in (months, months + 1):
+    for count in (months - 1, months, months + 1):
         if count > 0 and add_months(contract.starts, count) in (after, contract.ends):
             return count
     return 0
