@@ -237,3 +237,26 @@ def test_a_book_without_check_ins_is_empty_not_an_error(am):
 def test_without_a_book_none_is_made(am, tmp_path, args):
     assert am("checkin", *args).code == 5
     assert list(tmp_path.rglob("*.db")) == []
+
+
+def test_a_planned_check_in_can_be_moved_and_called_off(am, undo, contents):
+    am("accounts", "add", "Acme", "--handle", "acme")
+    am("checkin", "acme", "--on", "2026-11-27")
+
+    assert am("checkin", "c1", "--on", "2026-12-01").code == 0
+    assert contents()["checkin"][0][3] == "2026-12-01"
+    assert "called off" in am("checkin", "c1", "--off").out
+    assert [it for it in am("checkin", "--json").items if it["ref"] == "c1"] == []
+    undo()
+    assert [it["on"] for it in am("checkin", "--json").items if it["ref"] == "c1"] == ["2026-12-01"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [(("c1",), 2), (("c1", "--every", "2w"), 2), (("c1", "--on", "yesterday"), 2), (("c9", "--off"), 3)],
+)
+def test_one_check_in_is_only_moved_ahead_or_called_off(typed, code, am):
+    am("accounts", "add", "Acme", "--handle", "acme")
+    am("checkin", "acme", "--on", "2026-11-27")
+
+    assert am("checkin", *typed).code == code

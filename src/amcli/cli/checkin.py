@@ -6,7 +6,7 @@ import typer
 
 from amcli.cli.app import new_app
 from amcli.cli.context import Am, command
-from amcli.errors import Refused
+from amcli.errors import NotFound, Refused
 
 if TYPE_CHECKING:
     from amcli.store.book import Book
@@ -31,10 +31,10 @@ class Asked(NamedTuple):
 def checkin(
     am: Am,
     account: Annotated[
-        str | None, typer.Argument(metavar="ACCOUNT", help="Handle, name or alias; bare: the schedule.")
+        str | None, typer.Argument(metavar="ACCOUNT|cN", help="Handle, name or alias, or one check-in; bare: all.")
     ] = None,
     on: Annotated[
-        str | None, typer.Option("--on", metavar="DATE", help="Plan one conversation: fri, 2026-12-01.")
+        str | None, typer.Option("--on", metavar="DATE", help="Plan one conversation, or move cN: fri, 2026-12-01.")
     ] = None,
     every: Annotated[
         str | None, typer.Option("--every", metavar="INTERVAL", help="How often: 2w, 30d, quarterly. Ends a pause.")
@@ -42,7 +42,7 @@ def checkin(
     max_: Annotated[
         str | None, typer.Option("--max", metavar="INTERVAL", help="The longest silence; twice --every unless given.")
     ] = None,
-    off: Annotated[bool, typer.Option("--off", help="Pause the check-ins of the account.")] = False,
+    off: Annotated[bool, typer.Option("--off", help="Pause the check-ins of the account, or call cN off.")] = False,
     tier: Annotated[str | None, typer.Option("--tier", metavar="TIER", help="All accounts of a tier.")] = None,
     with_: Annotated[str | None, typer.Option("--with", metavar="NAME", help="Whom to speak with.")] = None,
     agenda: Annotated[str | None, typer.Option("--agenda", metavar="TEXT", help="What to speak about.")] = None,
@@ -50,7 +50,9 @@ def checkin(
     """Show the check-ins of the next four weeks, plan one, or set how often an account or tier wants one."""
     asked = Asked(on, every, max_, off, tier, with_, agenda)
     refuse_contradictions(account, asked)
-    if account is None and every is None:
+    if account is not None and (row_id := _one(account)):
+        _change(am, row_id, asked)
+    elif account is None and every is None:
         _schedule(am, tier)
     elif every is not None:
         _set_rhythm(am, account, asked)
@@ -60,6 +62,45 @@ def checkin(
         _pause(am, account)
     elif account is not None:
         _rhythm(am, account)
+
+
+def _one(typed: str) -> int | None:
+    """Return the row id where the id of a check-in was typed in place of an account."""
+    from amcli.domain.entities import CHECKIN
+    from amcli.domain.refs import parse_ref
+
+    found = parse_ref(typed)
+    return found[1] if found and found[0] is CHECKIN else None
+
+
+def _change(am: Am, row_id: int, asked: Asked) -> None:
+    """Move one check-in to another day, or call it off; what is planned with whom stays."""
+    from amcli.cli import daily
+    from amcli.cli.output import wrote
+    from amcli.domain.changes import Update
+    from amcli.domain.dates import parse_day, show_day
+    from amcli.domain.entities import CHECKIN
+    from amcli.domain.followups import refuse_closed
+    from amcli.store.journal import writing
+    from amcli.store.recent import account_named, find_row
+
+    ref = f"c{row_id}"
+    if asked.every or asked.person or asked.agenda or not (asked.on or asked.off):
+        raise Refused(f"{ref} is one check-in.", f"am checkin {ref} --on DATE moves it, --off calls it off.")
+    day = parse_day(asked.on, today=am.today) if asked.on else am.today
+    if day < am.today:
+        raise Refused(f"{show_day(day, today=am.today)} has passed.", "Move it to a day that is still to come.")
+    with daily.write_existing(am) as book:
+        row = find_row(book, "checkin", row_id)
+        if row is None:
+            raise NotFound(f"There is no check-in {ref}.", "`am checkin` lists what is planned.")
+        refuse_closed(CHECKIN, row_id, row, today=am.today)
+        values = {"on": day} if asked.on else {"dropped_on": am.today}
+        with writing(book, f"checkin {ref} {f'--on {day.isoformat()}' if asked.on else '--off'}", am.stamp) as unit:
+            unit.apply([Update("checkin", row_id, values)])
+        named = account_named(book, row["account_id"])
+    done = f"moved to {show_day(day, today=am.today)}" if asked.on else "called off"
+    wrote(am, unit.unit_id if unit.changes else None, [ref], f"{ref} {done} · {named.name}")
 
 
 def refuse_contradictions(account: str | None, asked: Asked) -> None:

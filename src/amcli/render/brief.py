@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from amcli.domain.dates import show_day
 from amcli.domain.followups import is_paused, served_rhythm
 from amcli.domain.health import Part
+from amcli.domain.health.service import unanswered
 from amcli.domain.money import Money, show_money
 from amcli.domain.records import Action
 from amcli.domain.signals import POINTS
@@ -280,7 +281,7 @@ def _survey(brief: Brief, at: int) -> Row:
     names = {one.contact.id: one.contact.name for one in brief.people}
     who = names.get(it.contact_id, "") if it.contact_id is not None else ""
     line = text_cell(joined([f"{it.kind.upper()} {it.score}", one_line(who), show_day(it.on, today=brief.on)]))
-    answered = it.answered_on is not None and it.answered_on <= brief.on
     if it.is_detractor:
+        answered = it.id not in {one.id for one in unanswered(brief.standing.facts, brief.on)}
         line.append(" · answered" if answered else " · not answered", "default" if answered else LATE)
     return f"s{it.id}", line.append(f" · {first_words(it.comment, LINE)}" if it.comment and brief.texts else "", FAINT)

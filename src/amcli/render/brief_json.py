@@ -4,6 +4,7 @@ from typing import Any
 
 from amcli.domain.cadence import CheckInDue
 from amcli.domain.followups import is_paused
+from amcli.domain.health.service import unanswered
 from amcli.domain.money import Money
 from amcli.domain.records import Action
 from amcli.domain.terms import Term
@@ -258,6 +259,7 @@ def _usage(brief: Brief) -> list[dict[str, Any]]:
 
 
 def _surveys(brief: Brief) -> list[dict[str, Any]]:
+    waiting = {it.id for it in unanswered(brief.standing.facts, brief.on)}
     return [
         {
             "ref": f"s{it.id}",
@@ -266,6 +268,7 @@ def _surveys(brief: Brief) -> list[dict[str, Any]]:
             "on": shapes.day(it.on),
             "contact": f"p{it.contact_id}" if it.contact_id is not None else None,
             "detractor": it.is_detractor,
+            "answered": it.is_detractor and it.id not in waiting,
             "answered_on": shapes.day(it.answered_on),
             "comment": it.comment if brief.texts else None,
         }
