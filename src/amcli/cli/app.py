@@ -10,12 +10,14 @@ COMMANDS: dict[str, str] = {
     "today": "today",
     "log": "log",
     "at-risk": "at_risk",
+    "health": "health",
     "checkin": "checkin",
     "done": "done",
     "snooze": "snooze",
     "brief": "brief",
     "review": "review",
     "renewals": "renewals",
+    "backtest": "backtest",
     "find": "find",
     "undo": "history:undo_app",
     "redo": "history:redo_app",
@@ -36,6 +38,7 @@ COMMANDS: dict[str, str] = {
     "invoices": "groups:invoices",
     "budgets": "groups:budgets",
     "import": "importing",
+    "config": "config_file",
     "demo": "demo",
 }
 """Every command and where it lives: a module of this package, and the name of its app unless `app`."""

@@ -46,18 +46,37 @@ def settings_from(given: Mapping[str, Any], file: str) -> Settings:
     Raises:
         Refused: a key is unknown or has a wrong value; the message names file, key and reason.
     """
-    settings = DEFAULTS
+    settings = _preset(given, file)
     for name, value in given.items():
+        if name == "preset":
+            continue
         if name not in _READERS:
-            raise Refused(f"{file}: unknown key `{name}`.", f"Known keys: {', '.join(sorted(_READERS))}.")
+            raise Refused(f"{file}: unknown key `{name}`.", f"Known keys: {', '.join(sorted([*_READERS, 'preset']))}.")
         try:
-            settings = settings._replace(**{name: _READERS[name](value)})
+            settings = settings._replace(**{name: _READERS[name](value, settings)})
         except Refused as error:
             raise Refused(f"{file}: `{name}`: {error.message}", error.hint) from error
     return settings
 
 
-def _currency(value: Any) -> str:
+def _preset(given: Mapping[str, Any], file: str) -> Settings:
+    """Return the settings that the presets named in a config give; other keys are read over them."""
+    from amcli.domain.presets import INDUSTRIES, ROLES
+
+    named = given.get("preset", [])
+    settings = DEFAULTS
+    for name in [named] if isinstance(named, str) else named if isinstance(named, list) else [named]:
+        if name in ROLES:
+            settings = settings._replace(role=name, **ROLES[name])
+        elif name in INDUSTRIES:
+            settings = settings._replace(industry=name, **INDUSTRIES[name])
+        else:
+            known = ", ".join([*ROLES, *INDUSTRIES])
+            raise Refused(f"{file}: `preset`: {name!r} is no preset.", f"Known: {known}.")
+    return settings
+
+
+def _currency(value: Any, _: Settings) -> str:
     from amcli.domain.money import checked_currency
 
     return checked_currency(_text(value))
@@ -75,7 +94,7 @@ def _table(value: Any) -> Mapping[str, Any]:
     return value
 
 
-def _timezone(value: Any) -> str:
+def _timezone(value: Any, _: Settings) -> str:
     from zoneinfo import ZoneInfo
 
     name = _text(value)
@@ -86,7 +105,7 @@ def _timezone(value: Any) -> str:
     return name
 
 
-def _rates(value: Any) -> Mapping[str, str]:
+def _rates(value: Any, _: Settings) -> Mapping[str, str]:
     from amcli.domain.money import checked_currency
 
     rates = {checked_currency(code): str(rate) for code, rate in _table(value).items()}
@@ -103,10 +122,10 @@ def _plain(number: str) -> str:
     return f"{Decimal(number):f}"
 
 
-def _cadences(value: Any) -> Mapping[str, Cadence]:
+def _cadences(value: Any, settings: Settings) -> Mapping[str, Cadence]:
     from amcli.domain.dates import parse_interval
 
-    cadences = dict(DEFAULTS.cadences)
+    cadences = dict(settings.cadences)
     for tier, pair in _table(value).items():
         if not (isinstance(pair, list) and len(pair) == 2):
             raise Refused(f"tier {tier} needs a target and a maximum.", f'For example {tier} = ["14d", "28d"].')
@@ -117,8 +136,8 @@ def _cadences(value: Any) -> Mapping[str, Cadence]:
     return cadences
 
 
-def _weights(value: Any) -> Mapping[str, int]:
-    weights = dict(DEFAULTS.weights)
+def _weights(value: Any, settings: Settings) -> Mapping[str, int]:
+    weights = dict(settings.weights)
     for name, weight in _table(value).items():
         if name not in weights:
             raise Refused(f"unknown dimension `{name}`.", f"Known: {', '.join(weights)}.")
@@ -130,8 +149,8 @@ def _weights(value: Any) -> Mapping[str, int]:
     return weights
 
 
-def _category_rates(value: Any) -> Mapping[str, str]:
-    rates = dict(DEFAULTS.category_rates)
+def _category_rates(value: Any, settings: Settings) -> Mapping[str, str]:
+    rates = dict(settings.category_rates)
     for name, rate in _table(value).items():
         if name not in rates:
             raise Refused(f"unknown category `{name}`.", f"Known: {', '.join(rates)}.")
@@ -151,11 +170,32 @@ def _is_share(text: str, most: int | None) -> bool:
     return number.is_finite() and number >= 0 and (most is None or number <= most)
 
 
-_READERS: dict[str, Callable[[Any], Any]] = {
+def _required_roles(value: Any, _: Settings) -> tuple[tuple[str, ...], ...]:
+    from amcli.domain.vocab import CONTACT_ROLES
+
+    if not isinstance(value, list) or not value:
+        raise Refused("give a list of seats.", 'For example [["decision_maker", "economic_buyer"], ["champion"]].')
+    seats = tuple(tuple(seat) if isinstance(seat, list) else (seat,) for seat in value)
+    for role in (role for seat in seats for role in seat):
+        if role not in CONTACT_ROLES:
+            raise Refused(f"{role!r} is not a role.", f"Roles: {', '.join(CONTACT_ROLES)}.")
+    return seats
+
+
+def _flag(value: Any, _: Settings) -> bool:
+    if not isinstance(value, bool):
+        raise Refused(f"{value!r} is neither true nor false.", "Write true or false, without quotes.")
+    return value
+
+
+_READERS: dict[str, Callable[[Any, Settings], Any]] = {
     "currency": _currency,
     "rates": _rates,
     "timezone": _timezone,
     "cadences": _cadences,
     "weights": _weights,
     "category_rates": _category_rates,
+    "required_roles": _required_roles,
+    "volume_stands_for_adoption": _flag,
+    "obligations_count": _flag,
 }

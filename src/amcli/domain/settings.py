@@ -48,7 +48,7 @@ REQUIRED_ROLES: tuple[tuple[str, ...], ...] = (
 
 
 class Settings(NamedTuple):
-    """Everything configurable that rules and reports need; the defaults are the `saas` preset."""
+    """Everything configurable that rules and reports need; the defaults are the `senior` and `saas` presets."""
 
     currency: str = "EUR"
     rates: Mapping[str, str] = {}
@@ -57,6 +57,12 @@ class Settings(NamedTuple):
     weights: Mapping[str, int] = WEIGHTS
     required_roles: tuple[tuple[str, ...], ...] = REQUIRED_ROLES
     category_rates: Mapping[str, str] = CATEGORY_RATES
+    role: str = "senior"
+    industry: str = "saas"
+    volume_stands_for_adoption: bool = False
+    """Whether the trend of what is ordered says more than the share of what is licensed."""
+    obligations_count: bool = False
+    """Whether late obligations and trainings count as trouble in delivery."""
 
 
 DEFAULTS = Settings()

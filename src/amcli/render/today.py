@@ -7,7 +7,7 @@ from amcli.domain.dates import show_day
 from amcli.domain.signals import POINTS
 from amcli.render import shapes
 from amcli.render.cells import BAND, FAINT, SEVERITY, text_cell
-from amcli.reports.today import Entry, Item, Today
+from amcli.reports.today import Entry, Item, Today, pick
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -20,7 +20,7 @@ NARROW = 60
 def as_json(report: Today, limit: int | None) -> dict[str, Any]:
     """Return the scan as `am.today/1` has it."""
     totals = report.totals
-    shown = report.items if limit is None else report.items[:limit]
+    shown = pick(report, limit)
     return {
         "totals": {
             "accounts": totals.accounts,
@@ -63,7 +63,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
 
 def as_lines(report: Today, limit: int | None) -> Iterator[Sequence[object]]:
     """Yield the scan for a pipe: lane, attention, account, ARR, score, band, severity, signal, why, next."""
-    for item in report.items[:limit]:
+    for item in pick(report, limit):
         first, score = item.signals[0], shapes.points(item.health.score)
         arr = shapes.amount(item.arr_by_currency, item.arr, compact=False)
         head = (item.lane, item.attention.value, item.account.handle, arr, score, item.health.band)
@@ -78,7 +78,7 @@ def as_page(report: Today, limit: int, width: int) -> "RenderableType":
     from rich.console import Group
 
     parts: list[RenderableType] = [_headline(report)]
-    shown = report.items[:limit]
+    shown = pick(report, limit)
     if not shown:
         parts.append(text_cell("A calm day: nothing asks for you. Next: am checkin shows who comes up.", "green"))
     elif width < NARROW:

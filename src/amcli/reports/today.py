@@ -88,6 +88,30 @@ def scan(accounts: Sequence[Facts], on: date, settings: Settings) -> Today:
     )
 
 
+def pick(report: Today, limit: int | None) -> tuple[Item, ...]:
+    """Return the rows to show: the first by attention, the last place kept for a quiet account among the rest.
+
+    The quiet ones take turns by the day, so that none stays unseen past its longest interval whatever its
+    rank; it is worth the place of one row.
+    """
+    if limit is None or len(report.items) <= limit:
+        return report.items
+    top, rest = report.items[:limit], report.items[limit:]
+    seen = {item.account.id for item in top}
+    quiet = sorted((item for item in rest if _is_quiet(item) and item.account.id not in seen), key=_handle)
+    if not quiet:
+        return top
+    return (*top[:-1], quiet[report.on.toordinal() % len(quiet)])
+
+
+def _is_quiet(item: Item) -> bool:
+    return any(signal.code == "quiet" for signal in item.signals)
+
+
+def _handle(item: Item) -> str:
+    return item.account.handle
+
+
 def rows(it: Standing, largest: int) -> list[Item]:
     """Return the rows of one account: one per lane in which it has a visible signal."""
     found = visible(signals(it), it)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from amcli.domain.health.dimension import Dimension, mean, unknown
 from amcli.domain.records import Facts, Trend, Usage
+from amcli.domain.settings import DEFAULTS, Settings
 
 NAME = "adoption"
 FRESH = timedelta(days=90)
@@ -51,11 +52,12 @@ def trend_of(latest: Usage, now: float, times: float, before: float, times_befor
     return Trend(latest.metric, latest, utilisation, change)
 
 
-def adoption(used: Iterable[Trend]) -> Dimension:
+def adoption(used: Iterable[Trend], settings: Settings = DEFAULTS) -> Dimension:
     """Return utilisation as a score, moved by the trend of 28 days; the mean over all metrics.
 
     0 % is 0, 50 % is 50, 80 % and more is 100; the trend moves it by up to −40 and +10 points. Without a
-    licence count the trend alone decides, from 75 at no change down to 0 and up to 100.
+    licence count, or where the volume ordered stands for adoption, the trend alone decides: from 75 at no
+    change down to 0 and up to 100.
     """
     known = [it for it in used if it.utilisation is not None or it.change is not None]
     if not known:
@@ -63,7 +65,7 @@ def adoption(used: Iterable[Trend]) -> Dimension:
     scores, reasons = [], []
     for it in known:
         moved = 0 if it.change is None else round(max(MOST_LOST, min(MOST_WON, it.change * 1000)))
-        if it.utilisation is None:
+        if it.utilisation is None or (settings.volume_stands_for_adoption and it.change is not None):
             scores.append(750 + (moved * 750 // -MOST_LOST if moved < 0 else moved * 250 // MOST_WON))
             reasons.append(f"{it.metric} {_percent(it.change)} in 28d")
         else:

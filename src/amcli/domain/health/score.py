@@ -72,8 +72,8 @@ def assess(
     dimensions = (
         engagement(facts, on, settings),
         relationship(facts, on, settings, required),
-        adoption(trends_on(facts, on) if used is None else used),
-        delivery(facts, on),
+        adoption(trends_on(facts, on) if used is None else used, settings),
+        delivery(facts, on, settings),
         satisfaction(facts, on),
         commercial(facts, on),
     )

@@ -3,10 +3,13 @@
 from datetime import date, timedelta
 
 from amcli.domain.health.dimension import Dimension, mean, unknown
-from amcli.domain.records import Budget, Facts, Invoice, Issue, Survey
+from amcli.domain.records import Budget, Facts, Invoice, Issue, Milestone, Survey
+from amcli.domain.settings import DEFAULTS, Settings
 
 PENALTY = {"critical": 500, "high": 250, "medium": 100, "low": 30}
 """Tenths of a point an open issue costs, by severity."""
+DUTY_PENALTY = {"obligation": 250, "training": 100}
+"""Tenths of a point a late obligation or training costs, where they count."""
 DOUBLE_AFTER_DUE, DOUBLE_AFTER_OPEN = 14, 28
 SURVEYS_WITHIN = timedelta(days=180)
 UNANSWERED_AT_MOST = 300
@@ -14,22 +17,40 @@ PAID_WITHIN = timedelta(days=400)
 """An invoice paid longer ago says nothing about today."""
 
 
-def delivery(facts: Facts, on: date) -> Dimension:
+def delivery(facts: Facts, on: date, settings: Settings = DEFAULTS) -> Dimension:
     """Return 100 less a penalty for each open issue, growing to double after 14 days late or 28 open.
 
-    An account whose issues were never recorded says nothing about delivery.
+    Where obligations count, a late obligation weighs like a high issue and a late training like a medium one.
+    An account of which neither was ever recorded says nothing about delivery.
     """
-    if facts.issues_since is None or facts.issues_since > on:
+    owed = _obligations(facts, on) if settings.obligations_count else []
+    known = facts.issues_since is not None and facts.issues_since <= on
+    if not known and not (settings.obligations_count and any(_is_duty(it) for it in facts.milestones)):
         return unknown("delivery", "no issues recorded")
     still_open = [it for it in facts.issues if it.is_open(on)]
     lost = sum(round(PENALTY[it.severity] * ageing(it, on)) for it in still_open)
-    reasons = tuple(
+    lost += sum(round(DUTY_PENALTY[it.kind] * (1 + min(1.0, late / DOUBLE_AFTER_DUE))) for it, late in owed)
+    reasons = [
         f"{it.severity} issue open {(on - it.opened).days}d: {it.title}"
         for it in sorted(still_open, key=lambda it: (-PENALTY[it.severity], it.opened, it.id))
-    )
-    return Dimension(
-        "delivery", max(0, 1000 - lost), reasons or ("no open issues",), tuple(f"i{it.id}" for it in still_open)
-    )
+    ]
+    reasons += [f"{it.kind} {late}d late: {it.title}" for it, late in owed]
+    refs = [*(f"i{it.id}" for it in still_open), *(f"m{it.id}" for it, _ in owed)]
+    return Dimension("delivery", max(0, 1000 - lost), tuple(reasons) or ("no open issues",), tuple(refs))
+
+
+def _is_duty(milestone: Milestone) -> bool:
+    return milestone.kind in DUTY_PENALTY
+
+
+def _obligations(facts: Facts, on: date) -> list[tuple[Milestone, int]]:
+    """Return the obligations and trainings that are late on a day, with the days, most overdue first."""
+    late = [
+        (it, (on - it.due).days)
+        for it in facts.milestones
+        if _is_duty(it) and it.due is not None and it.due < on and (it.done_on is None or it.done_on > on)
+    ]
+    return sorted(late, key=lambda it: (-it[1], it[0].id))
 
 
 def ageing(issue: Issue, on: date) -> float:

@@ -1,0 +1,49 @@
+"""`am health`: why an account's score is what it is, and what changed it."""
+
+from typing import Annotated
+
+import typer
+
+from amcli.cli.app import new_app
+from amcli.cli.context import Am, command
+from amcli.errors import Refused
+
+app = new_app()
+
+
+@app.command("health")
+@command
+def health(
+    am: Am,
+    account: Annotated[str, typer.Argument(metavar="ACCOUNT", help="Handle, name or alias.")],
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="DATE", help="Explain the change since then; a week unless given.")
+    ] = None,
+) -> None:
+    """Explain an account's health: each part with its reasons and evidence, its trend, and what changed it.
+
+    The points of all parts add up to the score, and the parts of a change to the change, to the tenth.
+    """
+    from amcli.cli.loading import load
+    from amcli.cli.naming import pick_account
+    from amcli.cli.output import console, show
+    from amcli.domain.dates import parse_day, show_day
+    from amcli.domain.standing import WEEK
+    from amcli.render import health as render
+    from amcli.reports.health import health_report, trend_days
+
+    start = parse_day(since, today=am.today, lean="backward") if since else am.today - WEEK
+    if start > am.today:
+        raise Refused(f"{show_day(start, today=am.today)} lies ahead.", "Give --since a day that has passed.")
+    with am.read() as book:
+        named = pick_account(book, account)
+        days = tuple(sorted({*trend_days(am.today), start, am.today}))
+        facts, settings = load(am, book, days, account_id=named.id)
+    report = health_report(facts[0], am.today, start, settings)
+    show(
+        am,
+        schema="am.health/1",
+        data=lambda: render.as_json(report),
+        lines=lambda: render.as_lines(report),
+        page=lambda: render.as_page(report, console(am).width),
+    )
