@@ -12,6 +12,7 @@ class Exit(IntEnum):
     NOT_FOUND = 3
     AMBIGUOUS = 4
     BOOK = 5
+    STOPPED = 130
 
 
 class AmError(Exception):

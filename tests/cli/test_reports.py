@@ -660,3 +660,14 @@ def test_an_error_that_repeats_client_text_is_clean_too(am, book):
     assert ran.code == 3
     assert "\x1b" not in ran.err
     assert "[/red]" in ran.err
+
+
+def test_at_risk_can_be_narrowed_to_money_worth_it(am):
+    am("accounts", "add", "Small", AM_TODAY="2026-01-01")
+    am("accounts", "add", "Large", AM_TODAY="2026-01-01")
+    for handle, arr in (("small", "5k"), ("large", "500k")):
+        am("contracts", "add", handle, "Suite", "--arr", arr, "--starts", "2026-01-01", "--ends", "2027-12-31")
+
+    assert [it["account"] for it in am("at-risk", "--json").items] == ["large", "small"]
+    assert [it["account"] for it in am("at-risk", "--min-arr", "100k", "--json").items] == ["large"]
+    assert am("at-risk", "--min-arr", "-1").code == 2

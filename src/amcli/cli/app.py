@@ -14,6 +14,7 @@ COMMANDS: dict[str, str] = {
     "checkin": "checkin",
     "done": "done",
     "snooze": "snooze",
+    "pulse": "pulse",
     "brief": "brief",
     "review": "review",
     "renewals": "renewals",

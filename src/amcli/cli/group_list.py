@@ -5,13 +5,16 @@ from datetime import date
 from typing import Any
 
 from amcli.cli.context import Am
+from amcli.cli.group_more import enriched
 from amcli.cli.naming import pick_account
 from amcli.cli.output import for_people, hint, show
 from amcli.domain.dates import parse_day
+from amcli.domain.derived import derived_fields
 from amcli.domain.entities import ACCOUNT, BY_TABLE, Entity
 from amcli.domain.input import lean_of, read_field
 from amcli.domain.items import Item
 from amcli.domain.refs import make_ref, parse_ref
+from amcli.domain.text import clean
 from amcli.errors import NotFound, Refused
 from amcli.render import lists as pages
 from amcli.store import links
@@ -52,14 +55,14 @@ def show_list(am: Am, entity: Entity, given: Mapping[str, Any]) -> None:
         total = count(book, entity, query, view_of(am)) if shortened else 0
         if shortened:
             query = query._replace(limit=MOST_FOR_PEOPLE)
-        items = fetch(book, entity, query, view_of(am))
+        items = enriched(am, book, entity, fetch(book, entity, query, view_of(am)))
     if not items and not am.as_json:
         hint(_nothing(entity, query))
         return
     show(
         am,
         schema=f"am.{entity.plural}/1",
-        data=lambda: pages.list_json(items, shown_fields(entity)),
+        data=lambda: pages.list_json(items, (*shown_fields(entity), *derived_fields(entity.table))),
         lines=lambda: pages.list_lines(entity, items),
         page=lambda: pages.list_page(entity, items, am.today),
     )
@@ -71,15 +74,15 @@ def show_one(am: Am, entity: Entity, typed: str) -> None:
     """Print all that is known of one row."""
     with am.read() as book:
         row_id = find(book, entity, typed)
-        item = existing(book, entity, row_id, am)
+        (item,) = enriched(am, book, entity, [existing(book, entity, row_id, am)])
         linked = {name: make_ref(BY_TABLE[table], to) for name, table, to in links.row_links(book, entity, row_id)}
         held = {}
         if entity is ACCOUNT:
             rows = links.account_rows(book, row_id)
             held = {BY_TABLE[table].plural: len(ids) for table, ids in rows.items() if table in BY_TABLE}
-    fields = shown_fields(entity)
+    fields, derived = shown_fields(entity), derived_fields(entity.table)
     facts = [
-        *pages.item_facts(item, fields, am.today),
+        *pages.item_facts(item, (*fields, *(it for it in derived if item.values[it.name])), am.today),
         *((f"{name} id", ref) for name, ref in linked.items()),
         *((name, f"{number:,}") for name, number in held.items()),
     ]
@@ -87,7 +90,7 @@ def show_one(am: Am, entity: Entity, typed: str) -> None:
     show(
         am,
         schema=f"am.{entity.table}/1",
-        data=lambda: {"item": pages.item_json(item, fields), **more},
+        data=lambda: {"item": pages.item_json(item, (*fields, *derived)), **more},
         lines=lambda: facts,
         page=lambda: pages.facts_page(facts),
     )
@@ -182,7 +185,7 @@ def _values(am: Am, entity: Entity, given: Mapping[str, Any]) -> dict[str, tuple
         elif field.type == "choice":
             found[field.name] = tuple(read_field(entity, field, text, today=am.today) for text in wanted)
         else:
-            found[field.name] = tuple(wanted)
+            found[field.name] = tuple(clean(text) for text in wanted)
     return found
 
 

@@ -95,7 +95,7 @@ def _give_back(body: str) -> None:
 def _report(am: Am, done: "tuple[TouchDraft, Logged, Writer]", standing: "Standing") -> None:
     from amcli.cli.output import hint, wrote
     from amcli.domain.changes import Insert
-    from amcli.domain.followups import next_checkin, remark
+    from amcli.domain.followups import next_checkin, remark, undated
     from amcli.render.written import touch_lines
 
     draft, logged, unit = done
@@ -116,6 +116,8 @@ def _report(am: Am, done: "tuple[TouchDraft, Logged, Writer]", standing: "Standi
         fulfilled=held,
         next_checkin=coming.on.isoformat() if coming else None,
     )
+    if said := undated(standing, action_id):
+        hint(said)
     answered = draft.counts and not draft.inbound
     if said := remark(standing, mood=draft.mood, answered=answered, new=action_id):
         hint(said)

@@ -41,6 +41,8 @@ def run(args: Sequence[str]) -> int:
 
             words = enter(words[1:])
         result = root().main(args=words, prog_name="am", standalone_mode=False)
+        if result == Exit.STOPPED:  # what Typer makes of Ctrl-C
+            raise KeyboardInterrupt
         sys.stdout.flush()
         if shown_around:
             from amcli.cli.demo import TRY_NEXT
@@ -51,9 +53,10 @@ def run(args: Sequence[str]) -> int:
         return complain(error)
     except (typer.Abort, KeyboardInterrupt, EOFError):
         sys.stderr.write("\nStopped; nothing more was saved.\n")
-        return 130
-    except BrokenPipeError:
-        # the reader of the pipe left, as `| head` does; keep the interpreter from complaining at exit
+        return Exit.STOPPED
+    except (BrokenPipeError, SystemExit):
+        # the reader of the pipe left, as `| head` does, and Typer may have met it first and asked for an exit;
+        # keep the interpreter from complaining at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.DONE
     except click_error as error:  # type: ignore[misc]

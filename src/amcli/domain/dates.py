@@ -183,6 +183,12 @@ def split_by(text: str, *, today: date) -> tuple[str, date | None]:
         return text, None
 
 
+def after_by(text: str) -> str:
+    """Return what stands after the last word "by", empty without one: what `split_by` tries to read as a day."""
+    found = re.fullmatch(_BY, text.rstrip(), re.IGNORECASE | re.DOTALL | re.ASCII)
+    return found[2] if found else ""
+
+
 def show_day(day: date, *, today: date) -> str:
     """Return `Fri 27 Nov`, with the year when it is not this one; in English whatever the locale."""
     shown = f"{WEEKDAYS[day.weekday()][:3].title()} {day.day} {MONTHS[day.month - 1][:3].title()}"

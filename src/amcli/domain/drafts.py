@@ -12,6 +12,7 @@ from amcli.domain.dates import show_day
 from amcli.domain.entities import Entity, Field
 from amcli.domain.input import label, read_field
 from amcli.domain.money import Money, checked_currency, exponent, parse_money, show_money
+from amcli.domain.reviews import review_after
 from amcli.errors import Refused
 
 Row = dict[str, Any]
@@ -63,6 +64,8 @@ def new_row(entity: Entity, given: Mapping[str, str], setting: Setting) -> Row:
         raise Refused(f"{what} needs {names}.", f"`am {entity.plural} add -h` shows the form.")
     if entity.table == "opportunity":
         row.setdefault("stage_on", row["opened"])
+    if entity.table == "risk":
+        _take_on(row, setting.today)
     _settle(entity, {}, row, setting.today)
     check_row(entity, row)
     return row
@@ -208,6 +211,13 @@ def _settle(entity: Entity, before: Mapping[str, Any], row: Row, today: date) ->
             row.setdefault(day, None)
     if entity.table == "risk" and row.get("escalated_to") and not before.get("escalated_to"):
         row.setdefault("escalated_on", today)
+
+
+def _take_on(row: Row, today: date) -> None:
+    """Give a new risk what keeps it from being forgotten: an owner, and a first review by its severity."""
+    row.setdefault("owner", "me")
+    if row.get("closed") is None:
+        row.setdefault("next_review", review_after(row["severity"], max(row["opened"], today)))
 
 
 def _day(value: Any) -> Any:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from amcli.domain.cadence import CheckInDue
 from amcli.domain.changes import Change, Insert, Update
-from amcli.domain.dates import Interval, parse_day, parse_interval, show_day
+from amcli.domain.dates import Interval, after_by, parse_day, parse_interval, show_day
 from amcli.domain.entities import CHECKIN, SURVEY, Entity
 from amcli.domain.input import LONGEST_LINE, label, read_field
 from amcli.domain.records import OwnCadence, Snooze
@@ -254,6 +254,15 @@ def served_rhythm(standing: Standing) -> CheckInDue | None:
 def is_paused(own: OwnCadence | None) -> bool:
     """Tell whether the check-ins of an account are paused."""
     return own is not None and own.paused
+
+
+def undated(standing: Standing, action_id: int | None) -> str:
+    """Return what to say of a new step that was to have a day, by the look of it, and has none; else nothing."""
+    step = next((it for it in standing.open_actions if it.id == action_id), None)
+    meant = one_line(after_by(step.title)) if step is not None and step.due is None else ""
+    if not meant:
+        return ""
+    return f"“{meant[:40]}” is not a day am can read, so a{action_id} has none: am actions edit a{action_id} --due fri"
 
 
 def remark(standing: Standing, *, mood: int | None, answered: bool, new: int | None) -> str:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from amcli.domain.arr_movement import had_arr
 from amcli.domain.health import Health, assess
-from amcli.domain.records import Contract, Facts, Invoice, Survey
+from amcli.domain.records import Contract, Facts, Invoice, Milestone, Survey
 from amcli.domain.settings import Settings
 from amcli.domain.standing import in_base
 from amcli.domain.terms import SUCCESSOR_GAP, Term, arr_on, terms_on
@@ -40,6 +40,7 @@ def known_on(facts: Facts, on: date) -> Facts:
         invoices=tuple([it._replace(paid_on=_by(it.paid_on, on)) for it in facts.invoices if _is_known(it, on)]),
         budgets=tuple([it for it in facts.budgets if it.on <= on]),
         pulses=tuple([it for it in facts.pulses if it.on <= on]),
+        milestones=tuple([it._replace(done_on=_by(it.done_on, on)) for it in facts.milestones if _is_due(it, on)]),
         cadence=facts.cadence,
     )
 
@@ -77,6 +78,11 @@ def _known_surveys(facts: Facts, on: date) -> Iterator[Survey]:
 def _is_known(it: Invoice, on: date) -> bool:
     """Tell whether an invoice was there on a day; one without any day says nothing about the past."""
     return _by(it.issued or it.due or it.paid_on, on) is not None
+
+
+def _is_due(it: Milestone, on: date) -> bool:
+    """Tell whether a milestone was there on a day: due or done by then, for nobody says when it was set."""
+    return (_by(it.due, on) or _by(it.done_on, on)) is not None
 
 
 def _by(day: date | None, on: date) -> date | None:
@@ -167,21 +173,12 @@ def last_known(accounts: Sequence[Facts], as_of: date) -> date:
 
 def _days_of(facts: Facts, as_of: date) -> Iterator[date | None]:
     yield facts.touched[as_of].last
-    for usage in facts.usage:
-        yield usage.on
-    for it in (*facts.issues, *facts.risks):
-        yield it.opened
-    for issue in facts.issues:
-        yield issue.resolved
-    for risk in facts.risks:
-        yield risk.closed
-    for survey in facts.surveys:
-        yield survey.on
-    for contract in facts.contracts:
-        yield from (contract.starts, contract.cancelled_on, contract.closed_on if contract.outcome else None)
-    for invoice in facts.invoices:
-        yield from (invoice.issued, invoice.paid_on)
-    for dated in (*facts.budgets, *facts.pulses):
-        yield dated.on
-    for action in facts.actions:
-        yield from (action.opened, action.done_on)
+    yield from (it.on for it in facts.usage)
+    yield from (day for it in facts.issues for day in (it.opened, it.resolved))
+    yield from (day for it in facts.risks for day in (it.opened, it.closed))
+    yield from (day for it in facts.actions for day in (it.opened, it.done_on))
+    yield from (day for it in facts.contracts for day in (it.starts, it.cancelled_on, it.closed_on))
+    yield from (day for it in facts.invoices for day in (it.issued, it.paid_on))
+    yield from (it.on for it in facts.surveys)
+    yield from (it.on for it in facts.budgets)
+    yield from (it.on for it in facts.pulses)

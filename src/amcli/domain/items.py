@@ -1,5 +1,6 @@
 """One row of a list as people and programs meet it: its ref, whose it is, its fields by name."""
 
+from datetime import date
 from typing import Any, NamedTuple
 
 
@@ -14,3 +15,11 @@ class Item(NamedTuple):
     account_name: str
     values: dict[str, Any]
     row_id: int = 0
+
+
+class Suggestion(NamedTuple):
+    """That a risk may be closed: which fact has cleared its evidence, on what it rests, since when."""
+
+    reason: str
+    refs: tuple[str, ...]
+    since: date

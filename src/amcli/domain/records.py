@@ -190,9 +190,14 @@ class Opportunity(NamedTuple):
     blocked_reason: str | None = None
     closed_on: date | None = None
 
+    @property
+    def is_over(self) -> bool:
+        """Tell whether it is won or lost by now, whenever that was."""
+        return self.stage in ("won", "lost")
+
     def is_open(self, on: date) -> bool:
-        """Tell whether it was neither won nor lost on a day."""
-        return self.opened <= on and _still(self.closed_on, on)
+        """Tell whether it was neither won nor lost on a day; without the day of its end it counts as long over."""
+        return self.opened <= on and _still(self.closed_on, on) and not (self.is_over and self.closed_on is None)
 
 
 class Usage(NamedTuple):

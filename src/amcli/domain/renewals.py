@@ -89,6 +89,16 @@ def decision_day(term: Term) -> date | None:
     return term.cancel_by or term.ends
 
 
+def act_by(term: Term, on: date) -> date | None:
+    """Return the day by which something must happen, seen from a day.
+
+    That is the decision day. A term that does not renew itself must still be renewed once its notice date has
+    passed: then it is the end.
+    """
+    passed = term.cancel_by is not None and term.cancel_by < on
+    return term.ends if passed and not term.contract.auto_renew else decision_day(term)
+
+
 def readiness(term: Term, facts: Facts, on: date, settings: Settings) -> Readiness:
     """Return the checks of a renewal, seen from a day.
 

@@ -11,7 +11,7 @@ from amcli.domain.health.relationship import Seat, seats
 from amcli.domain.money import Money, convert
 from amcli.domain.records import Account, Action, CheckIn, Facts, Trend
 from amcli.domain.settings import Settings
-from amcli.domain.terms import Term, as_money, terms_on
+from amcli.domain.terms import Term, arr_of, as_money, terms_on
 from amcli.domain.vocab import SERVED_STATUSES
 
 WEEK = timedelta(days=7)
@@ -69,10 +69,7 @@ def stand(facts: Facts, on: date, settings: Settings, *, before: date | None = N
     required = tuple(seats(facts, on, settings.required_roles))
     health = assess(facts, on, settings, terms, used, required)
     earlier = assess(facts, before, settings) if before is not None else None
-    arr: dict[str, int] = {}
-    for term in terms:
-        if term.state == "running" and not term.contract.trial and term.contract.arr:
-            arr[term.contract.currency] = arr.get(term.contract.currency, 0) + term.contract.arr
+    arr = arr_of(terms)
     renewing = sorted(
         [it for it in terms if it.is_renewing and not it.contract.trial],
         key=lambda it: (it.cancel_by or date.max, it.contract.id),

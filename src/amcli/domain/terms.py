@@ -16,6 +16,9 @@ DAY = timedelta(days=1)
 SUCCESSOR_GAP = timedelta(days=31)
 """A term of the same product that starts this soon after another ended counts as its renewal."""
 
+MONTHLY = timedelta(days=60)
+"""Terms up to this long come round too often to speak of each."""
+
 
 class Term(NamedTuple):
     """A contract as it stands on a day."""
@@ -39,6 +42,11 @@ class Term(NamedTuple):
         still = self.state in ("running", "lapsed") and self.ends is not None
         return still and not self.cancelled and not self.decided
 
+    @property
+    def is_long(self) -> bool:
+        """Tell whether the end of the term is an event: monthly terms have one, and a notice date, every month."""
+        return self.starts is None or self.ends is None or self.ends - self.starts > MONTHLY
+
     def missed(self, on: date) -> bool:
         """Tell whether notice can no longer be given and the term will renew itself."""
         return (
@@ -61,7 +69,7 @@ def term_on(contract: Contract, on: date, *, successor: date | None = None) -> T
     if starts is not None and starts > on:
         return Term(contract, "upcoming", starts, ends)
     cancelled = contract.cancelled_on is not None and contract.cancelled_on <= on
-    decided = successor is not None or (contract.outcome is not None and _known(contract.closed_on, on))
+    decided = _is_decided(contract, on, successor)
     stop = _last_day(contract, on, successor)
     if ends is None:
         state = "ended" if stop is not None and stop < on else "running"
@@ -87,8 +95,13 @@ def next_term(term: Term) -> tuple[date, date]:
 
 def arr_on(contracts: Sequence[Contract], on: date) -> dict[str, int]:
     """Return the annual recurring revenue on a day in minor units by currency; trials are not revenue."""
+    return arr_of(terms_on(contracts, on))
+
+
+def arr_of(terms: Iterable[Term]) -> dict[str, int]:
+    """Return the annual recurring revenue of terms as they stand, as `arr_on` does."""
     sums: dict[str, int] = {}
-    for term in terms_on(contracts, on):
+    for term in terms:
         if term.state == "running" and not term.contract.trial and term.contract.arr:
             sums[term.contract.currency] = sums.get(term.contract.currency, 0) + term.contract.arr
     return sums
@@ -115,6 +128,17 @@ def as_money(sums: dict[str, int], base: str) -> Money | None:
 
 def _known(day: date | None, on: date) -> bool:
     return day is None or day <= on
+
+
+def _is_decided(contract: Contract, on: date, successor: date | None) -> bool:
+    """Tell whether the renewal was decided on a day.
+
+    A term that replaces another is part of its closing where that is recorded: before, neither was known. Of
+    other successors the day of signing is not on record.
+    """
+    if contract.outcome is not None:
+        return _known(contract.closed_on, on) or (successor is not None and successor <= on)
+    return successor is not None
 
 
 def _last_day(contract: Contract, on: date, successor: date | None) -> date | None:

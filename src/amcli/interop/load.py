@@ -9,7 +9,7 @@ from typing import NamedTuple
 from amcli.domain.entities import ENTITIES
 from amcli.errors import Refused
 from amcli.interop.links import Links
-from amcli.interop.native import NATIVE, unknown_headings
+from amcli.interop.native import BY_FILE, NATIVE, other_tables, unknown_headings
 from amcli.interop.readers import Sheet, open_sheet
 from amcli.interop.rejects import Reject, Rejects
 from amcli.interop.rows import Rows
@@ -94,6 +94,9 @@ def plan_recipe(recipe: Recipe, path: Path, encoding: str = "") -> Plan:
             for source, sheet in files
             if (more := unknown_headings(source, sheet))
         ]
+        if path.is_dir() and (others := other_tables(path)):
+            known = ", ".join(BY_FILE)
+            notes.append(f"{', '.join(others)}: not read, for the files of the native form are called {known}.")
     files.sort(key=lambda it: _ORDER[it[0].entity.table])
     return Plan(recipe.name, str(path), tuple(files), tuple(dict.fromkeys(notes)))
 

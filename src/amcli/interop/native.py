@@ -19,6 +19,13 @@ def native_files(folder: Path) -> list[tuple[Path, Entity]]:
     return [(there[name], entity) for name, entity in names if name in there]
 
 
+def other_tables(folder: Path) -> list[str]:
+    """Return the names of the tables in a folder that the native form does not know, and so does not read."""
+    read = {path.name for path, _ in native_files(folder)}
+    tables = (it for it in folder.iterdir() if it.is_file() and it.suffix.lower() in (".csv", ".tsv", ".xlsx", ".json"))
+    return sorted(it.name for it in tables if it.name not in read and ".rejects" not in it.name)
+
+
 def native_recipe(folder: Path, dialect: Dialect = Dialect()) -> Recipe:  # noqa: B008 - a frozen value
     """Return the recipe of a folder in the native form.
 

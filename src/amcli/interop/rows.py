@@ -77,7 +77,7 @@ class Rows:
         self.notes: dict[str, int] = {}
         self.links = links
         self._rejects = rejects
-        self._currency = source.currency or currency
+        self.currency = source.currency or currency
         self._binder = Binder(sheet, source.place, source.date_order)
         self._keeps = self._binder.tests(source.where, "where") if source.where else None
         self.fillers = [self._filler(name, spec) for name, spec in source.fields.items()]
@@ -192,7 +192,7 @@ class Rows:
         by_code: dict[str, Convert] = {}
 
         def read(cells: Cells) -> Money | None:
-            currency = (as_currency(code(cells)) if code else None) or self._currency
+            currency = (as_currency(code(cells)) if code else None) or self.currency
             if currency not in by_code:
                 by_code[currency] = Remembering(lambda text: as_money(text, currency, reading)).__getitem__
             amount: Money | None = by_code[currency](raw(cells))
@@ -201,7 +201,10 @@ class Rows:
         return read
 
     def _settle_currencies(self, made: list[dict[str, Any]], lines: list[int], bad: set[int]) -> None:
-        """Give each row one currency: its own, else that of its amounts; two in one row are a reject."""
+        """Give each row one currency: its own, else that of its amounts; two in one row are a reject.
+
+        A row without any says nothing of the currency: what the book holds must not be relabelled.
+        """
         columns = [it.column for it in self._money]
         for at, row in enumerate(made):
             found = {amount.currency for name in columns if (amount := row[name])}
@@ -213,10 +216,8 @@ class Rows:
                 self.reject(lines[at], self._money[0].label, "", f"has amounts in {' and '.join(sorted(found))}")
             for name in columns:
                 row[name] = row[name].minor if row[name] else None
-            if found and (self.source.entity is not ACCOUNT or found != {self._currency}):
+            if found and (self.source.entity is not ACCOUNT or found != {self.currency}):
                 row["currency"] = min(found)
-            elif self.source.entity is not ACCOUNT:
-                row["currency"] = self._currency
 
     def _link_people(self, filler: Filler, made: list[dict[str, Any]]) -> None:
         """Turn names into contacts of the row's account. A free name stays with its touch; elsewhere it is kept

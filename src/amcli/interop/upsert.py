@@ -60,6 +60,7 @@ class Upsert:
         self.columns = COLUMNS[self.table]
         self._known = frozenset(self.columns)
         self._day_fields = [it.name for it in BY_TABLE[self.table].fields if it.type == "day" and it.name != "opened"]
+        self._money = [it.column for it in BY_TABLE[self.table].fields if it.type == "money"]
         self._first_new = self.writer.next_id(self.table)
         self._used = bytearray(self._first_new)
         self._repeats: dict[str, int] = {}
@@ -80,6 +81,9 @@ class Upsert:
             found = held.get(key)
             if key in seen or (found and self.is_used(found.id)):
                 self.refuse(batch.lines[at], self.id_label, key, "this row is in the file twice")
+            elif found and self._relabels(found, row):
+                reason = f"its amounts in the book are {found.values['currency']}: give them all in the new currency"
+                self.refuse(batch.lines[at], self.rows.label("currency"), row["currency"], reason)
             elif found:
                 self._used[found.id] = 1
                 self.counts.add("updated" if self.change(found, row, whole) else "unchanged")
@@ -94,13 +98,14 @@ class Upsert:
         """Bring a row into the form it is matched by."""
 
     def beginnings(self, row: dict[str, Any]) -> dict[str, Any]:
-        """Return what a new row needs and its file does not give: the day it was opened.
+        """Return what a new row needs and its file does not give: its currency and the day it was opened.
 
         That is the earliest day it knows of itself, so that nothing ends before it begins.
         """
-        if "opened" not in self.columns:
-            return {}
-        return {"opened": min([self.day, *(day for name in self._day_fields if (day := row.get(name)))])}
+        more = {"currency": self.rows.currency} if "currency" in self.columns and not row.get("currency") else {}
+        if "opened" in self.columns:
+            more["opened"] = min([self.day, *(day for name in self._day_fields if (day := row.get(name)))])
+        return more
 
     def match(self, batch: Batch) -> dict[str, Held]:
         """Return the rows of the book by external id, giving repeated derived keys their number."""
@@ -154,6 +159,13 @@ class Upsert:
         given = {name: it for name, it in row.items() if name in known and (it is not None or name in clears)}
         return {**before, **held.values, **given} if held else {**before, **given}
 
+    def _relabels(self, held: Held, row: dict[str, Any]) -> bool:
+        """Tell whether a row would turn an amount of the book that it does not give into other money."""
+        given, was = row.get("currency"), held.values.get("currency")
+        if not given or not was or given == was:
+            return False
+        return any(held.values.get(name) is not None and row.get(name) is None for name in self._money)
+
     def _only_held(self, batch: Batch, held: dict[str, Held]) -> Batch:
         kept = []
         for at, row in enumerate(batch.rows):
@@ -175,12 +187,12 @@ class Upsert:
         return values
 
     def compared(self) -> list[str]:
-        """Return the columns this source fills: only they are compared and updated."""
+        """Return the columns this source fills, which are compared; an amount is read with all others of its row."""
         if not self.rows.source.adds:
             return list(self.columns)
         filled = {it.column for it in self.rows.fillers} & set(self.columns)
-        if "currency" in self.columns and any(it.field.type == "money" for it in self.rows.fillers):
-            filled.add("currency")
+        if "currency" in filled or not filled.isdisjoint(self._money):
+            filled |= {"currency", *self._money}
         return sorted(filled | {"extra"})
 
     def held(self, row_id: int) -> Held:

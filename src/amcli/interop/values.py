@@ -27,6 +27,7 @@ _CLOCK = (
 _YEAR_FIRST = re.compile(rf"([0-9]{{4}})([-/.])([0-9]{{1,2}})\2([0-9]{{1,2}}){_CLOCK}")
 _YEAR_LAST = re.compile(rf"([0-9]{{1,2}})([-/.])([0-9]{{1,2}})\2([0-9]{{4}}|[0-9]{{2}}){_CLOCK}")
 _TIME_ONLY = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::[0-9]{2}(?:[.,][0-9]+)?)?(?: ?([AaPp])[Mm])?")
+_NO_THOUSANDS = re.compile(r"\.(?![0-9]{3}(?![0-9]))|(?<![0-9])\.|(?<![0-9])0+\.|[0-9]{4}\.|,.*\.")
 _TRUE = frozenset({"yes", "y", "true", "t", "1", "on", "x"})
 _FALSE = frozenset({"no", "n", "false", "f", "0", "off"})
 _MOODS = {"+": "1", "+1": "1", "-": "-1", "−1": "-1"}
@@ -207,9 +208,16 @@ def as_flag(text: str) -> int | None:
 
 
 def plain(text: str, decimal: str) -> str:
-    """Return a number with a decimal point, from one with a decimal comma."""
+    """Return a number with a decimal point, from one with a decimal comma.
+
+    There a point only parts thousands: `48.5` in such a column is a slip, not 485.
+    """
     text = text.strip()
-    return text.replace(".", "").replace(" ", "").replace(",", ".") if decimal == "," else text
+    if decimal != ",":
+        return text
+    if _NO_THOUSANDS.search(text):
+        raise BadCell(f"{_shown(text)} has a point that parts no thousands, in a column with a decimal comma")
+    return text.replace(".", "").replace(" ", "").replace(",", ".")
 
 
 def as_decimal(text: str) -> Decimal:

@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from amcli.domain.dates import show_day
+from amcli.domain.items import Suggestion
 from amcli.domain.money import Money, show_money, to_amount
 from amcli.domain.text import one_line
 
@@ -67,6 +68,8 @@ def words(value: object, *, today: date, kind: str = "") -> str:  # noqa: PLR091
             return show_day(value, today=today)
         case Money():
             return show_money(value)
+        case Suggestion():
+            return one_line(f"since {show_day(value.since, today=today)}: {value.reason}")
         case tuple() | list():
             return ", ".join(words(one, today=today) for one in value)
         case float() | int() if kind == "ratio":
@@ -87,6 +90,8 @@ def machine(value: object) -> str:
             return value.isoformat()
         case Money():
             return f"{to_amount(*value)} {value.currency}"
+        case Suggestion():
+            return value.reason
         case tuple() | list():
             return ";".join(machine(one) for one in value)
     return str(value)
@@ -99,6 +104,8 @@ def jsonable(value: object) -> Any:
             return value.isoformat()
         case Money():
             return {"amount": to_amount(*value), "currency": value.currency}
+        case Suggestion():
+            return {"reason": value.reason, "refs": list(value.refs), "since": value.since.isoformat()}
         case tuple() | list():
             return [jsonable(one) for one in value]
     return value

@@ -47,7 +47,8 @@ class Listing:
     def widths(self, room: int) -> dict[int, int] | None:
         """Return the columns that fit, each with its width; None when not even the main ones do.
 
-        Wide columns are shown from the left while all text keeps a comfortable width.
+        Wide columns are shown from the left while all text keeps a comfortable width. Before a row becomes
+        a block, long values that should stay whole, such as addresses, are folded.
         """
         wide = [at for at, heading in enumerate(self.headings) if heading.wide]
         for number in range(len(wide), -1, -1):
@@ -56,7 +57,8 @@ class Listing:
             free = room - GAP * (len(shown) - 1)
             if sum(least.values()) <= free:
                 return self._spread(least, free)
-        return None
+        folded = {at: min(width, COMFORT) for at, width in least.items()}
+        return self._spread(folded, free) if sum(folded.values()) <= free else None
 
     def _spread(self, least: dict[int, int], free: int) -> dict[int, int]:
         """Give the columns what they want, up to the highest common level for which there is room."""

@@ -8,7 +8,7 @@ from amcli.domain.dates import show_day
 from amcli.domain.entities import Entity, Field
 from amcli.domain.items import Item
 from amcli.domain.text import clean
-from amcli.render import cells
+from amcli.render import cells, register
 from amcli.render.listing import Heading, Listing
 
 if TYPE_CHECKING:
@@ -147,6 +147,8 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         ref(), severity(), account(), word("title"), age("opened", "closed"),
         due("next_review", "Review", closed="closed"), word("category", wide=True), word("owner", wide=True),
         word("mitigation", wide=True),
+        Column(Heading("Escalated to"), register.escalated_cell, ("escalated_to", "escalated_on")),
+        Column(Heading("Evidence", fixed=True), register.cleared_cell, ("suggest_close",)),
     ),
     "contract": (
         ref(), account(), word("product"), money("arr", "ARR"), day("ends"), word("notice", fixed=True), renewal(),
@@ -207,9 +209,13 @@ def list_lines(entity: Entity, items: Iterable[Item]) -> Iterable[list[str]]:
 
 def list_page(entity: Entity, items: Sequence[Item], today: date) -> "RenderableType":
     """Lay out a list for people."""
+    from rich.console import Group
+
     columns = COLUMNS[entity.table]
     rows = [[column.cell(item, today) for column in columns] for item in items]
-    return Listing([column.heading for column in columns], rows)
+    listing = Listing([column.heading for column in columns], rows)
+    below = register.suggestions(items, today) if entity.table == "risk" else []
+    return Group(listing, *below) if below else listing
 
 
 def item_facts(item: Item, fields: Sequence[Field], today: date) -> list[tuple[str, str]]:

@@ -158,8 +158,8 @@ def _missing(item: Item, report: Renewals) -> "Text":
 
 def _stacked(item: Item, report: Renewals) -> "Text":
     line = _when(item, report).append("\n")
-    line.append(text_cell(f"{item.account.name} k{item.contract.id} ", "bold"))
-    line.append(show_money(Money(item.contract.arr, item.contract.currency), compact=True), "default")
+    line.append(text_cell(f"{item.account.name} k{item.contract.id}", "bold"))
+    line.append(f" {show_money(Money(item.contract.arr, item.contract.currency), compact=True)}", "default")
     line.append(f" {shapes.score(item.health)}", BAND.get(item.health.band or "", FAINT))
     line.append(f", ready {item.readiness.score}% of {item.readiness.expected}%\n", "default")
     return line.append(_missing(item, report))

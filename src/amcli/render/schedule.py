@@ -92,7 +92,8 @@ def schedule_page(schedule: Schedule) -> "RenderableType":
 
     until = show_day(schedule.until, today=schedule.on)
     late = sum(1 for it in schedule.items if it.days_late)
-    counted = f"{len(schedule.items)} check-ins to {until}" + (f", {late} overdue" if late else "")
+    number = f"{len(schedule.items)} check-in{'' if len(schedule.items) == 1 else 's'}"
+    counted = f"{number} to {until}" + (f", {late} overdue" if late else "")
     parts: list[RenderableType] = [Text(counted if schedule.items else f"No check-ins due to {until}.", "bold")]
     if schedule.items:
         parts += [Text(""), _listing(schedule.items, schedule.on, named=True)]

@@ -42,19 +42,33 @@ class AtRisk(NamedTuple):
     exposed_total: Money | None
 
 
-def at_risk(
-    accounts: Sequence[Facts], on: date, settings: Settings, *, bands: Sequence[str] = (), tiers: Sequence[str] = ()
-) -> AtRisk:
+class Only(NamedTuple):
+    """What narrows the list: bands, tiers, and the least ARR in minor units of the base currency."""
+
+    bands: tuple[str, ...] = ()
+    tiers: tuple[str, ...] = ()
+    least: int = 0
+
+    def keeps(self, it: Standing) -> bool:
+        """Tell whether an account belongs to the list."""
+        return (
+            (not self.bands or it.health.band in self.bands)
+            and (not self.tiers or (it.account.tier or "") in self.tiers)
+            and it.worth >= self.least
+        )
+
+
+ALL = Only()
+
+
+def at_risk(accounts: Sequence[Facts], on: date, settings: Settings, only: Only = ALL) -> AtRisk:
     """Return the accounts that are red or amber or have a high or critical signal of risk.
 
-    `bands` and `tiers` narrow the list. The facts must know the touches of the day and of those `LOOKS_BACK` says.
+    The facts must know the touches of the day and of those `LOOKS_BACK` says.
     """
     standings = [stand(it, on, settings, before=on - WEEK) for it in served(accounts, on)]
     largest = max((it.worth for it in standings), default=0)
-    items = [item for it in standings if (item := _item(it, largest)) is not None]
-    kept = [
-        it for it in items if (not bands or it.health.band in bands) and (not tiers or (it.account.tier or "") in tiers)
-    ]
+    kept = [item for it in standings if only.keeps(it) and (item := _item(it, largest)) is not None]
     kept.sort(key=lambda it: (-it.attention.value, it.account.handle))
     exposed = add_up(it.arr_by_currency for it in kept)
     return AtRisk(on, tuple(kept), exposed, total(exposed, settings))

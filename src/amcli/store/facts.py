@@ -11,16 +11,17 @@ from typing import Any, NamedTuple, TypeVar
 
 from amcli.domain import records as r
 from amcli.domain.dates import Interval
+from amcli.domain.health.adoption import FRESH
+from amcli.domain.health.relationship import REMEMBERED
+from amcli.domain.health.service import PAID_WITHIN, SURVEYS_WITHIN
 from amcli.domain.vocab import COUNTED_KINDS
 from amcli.store.book import Book
 from amcli.store.trends import load_trends
 
-USAGE_WINDOW = timedelta(days=90)
-SURVEY_WINDOW = timedelta(days=180)
-INVOICE_WINDOW = timedelta(days=400)
-HEARD_WINDOW = timedelta(days=180)
-"""How far back the last word of each person is looked for over a whole book: as far as a survey may still
-wait for an answer. One account has no limit."""
+USAGE_WINDOW, SURVEY_WINDOW, INVOICE_WINDOW = FRESH, SURVEYS_WITHIN, PAID_WITHIN
+HEARD_WINDOW = max(REMEMBERED, SURVEYS_WITHIN)
+"""How far back the last word of each person is looked for over a whole book: as far as a rule remembers it, or
+a survey may still wait for an answer. One account has no limit, because the brief lists everyone."""
 
 _COUNTED = ", ".join(f"'{kind}'" for kind in COUNTED_KINDS)
 T = TypeVar("T")

@@ -97,6 +97,9 @@ def back_up(db: sqlite3.Connection, to: Path) -> Path:
     mask = os.umask(0o077)
     try:
         db.execute("VACUUM INTO ?", (str(part),))
+    except sqlite3.Error:
+        part.unlink(missing_ok=True)  # a full disk must not stay full of half a copy
+        raise
     finally:
         os.umask(mask)
     with contextlib.closing(sqlite3.connect(part)) as copy:

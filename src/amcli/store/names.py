@@ -3,6 +3,7 @@
 import json
 
 from amcli.domain.naming import Named
+from amcli.domain.text import clean
 from amcli.store.book import Book
 
 ACCOUNT_BY_HANDLE = "SELECT id, handle, name FROM account WHERE handle = ?"
@@ -12,7 +13,7 @@ CONTACTS = "SELECT id, name, email, left_on FROM contact WHERE account_id = ? OR
 
 def account_by_handle(book: Book, handle: str) -> Named | None:
     """Return the account with exactly this handle."""
-    row = book.db.execute(ACCOUNT_BY_HANDLE, (handle.strip().lower(),)).fetchone()
+    row = book.db.execute(ACCOUNT_BY_HANDLE, (clean(handle).strip().lower(),)).fetchone()
     return Named(*row) if row else None
 
 

@@ -11,6 +11,8 @@ from amcli.domain.settings import Settings
 NAME = "relationship"
 HEARD_WITHIN = timedelta(days=120)
 """A required role silent for longer counts half: the practice of the field is to treat it as absent."""
+REMEMBERED = timedelta(days=180)
+"""Whoever was heard longer ago counts as not heard at all; a whole book is not read further back."""
 PEOPLE_WITHIN = timedelta(days=90)
 SEAT_VALUE = {"heard": 1.0, "silent": 0.5, "missing": 0.0}
 PEOPLE_SCORE = (0, 400, 700, 1000)
@@ -40,10 +42,12 @@ def seats(facts: Facts, on: date, required: Sequence[tuple[str, ...]]) -> list[S
 def _seat(roles: tuple[str, ...], people: list[Contact], heard: Mapping[int, date], on: date) -> Seat:
     if not people:
         return Seat(roles, "missing")
-    best = people[0]
+    best, since = people[0], on - REMEMBERED
     if len(people) > 1:
-        best = max(people, key=lambda it: (heard.get(it.id, date.min), -it.id))
+        best = max(people, key=lambda it: (max(heard.get(it.id, since), since), -it.id))
     last = heard.get(best.id)
+    if last is not None and last < since:
+        last = None
     state = "heard" if last is not None and on - last <= HEARD_WITHIN else "silent"
     return Seat(roles, state, best, last)
 
@@ -57,12 +61,16 @@ def threads(touched: Touched, on: date) -> int:
 def relationship(facts: Facts, on: date, settings: Settings, required: Sequence[Seat] | None = None) -> Dimension:
     """Return half required roles, a quarter number of people, a quarter mood of the last five touches.
 
-    Without any contact recorded the relationship is unknown; without any mood its quarter drops out.
+    Without any contact recorded the relationship is unknown, and so it is before the account entered the
+    book unless there was a touch by then: contacts carry no day, and would make the first week of every new
+    account look like a recovery. Without any mood its quarter drops out.
     `required` saves filling the seats again where the caller has done it for the day.
     """
     if not facts.contacts:
         return unknown(NAME, "no contacts recorded")
     touched = facts.touched[on]
+    if touched.last is None and facts.account.added_on > on:
+        return unknown(NAME, "no touch known so far back")
     if required is None:
         required = seats(facts, on, settings.required_roles)
     roles = tenths(sum(SEAT_VALUE[it.state] for it in required) / len(required)) if required else 1000

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from amcli.domain.cadence import base_cadence
 from amcli.domain.health.caps import gone_without_successor
-from amcli.domain.health.relationship import HEARD_WITHIN, Seat, threads
+from amcli.domain.health.relationship import HEARD_WITHIN, REMEMBERED, Seat, threads
 from amcli.domain.signals.signal import Signal
 from amcli.domain.standing import Standing
 
@@ -98,7 +98,7 @@ def _silent(silent: list[Seat], it: Standing) -> Iterator[Signal]:
     person = first.contact
     if person is None:
         return
-    ago = f"for {(it.on - first.heard).days}d" if first.heard else "for over 120d"
+    ago = f"for {(it.on - first.heard).days}d" if first.heard else f"for over {REMEMBERED.days}d"
     more = "".join(f", nor {seat.label} {seat.contact.name}" for seat in silent if seat.contact and seat is not first)
     near = it.cancel_by is not None and it.cancel_by - it.on <= RENEWAL_NEAR
     role = (person.role or first.roles[0]).replace("_", " ")

@@ -9,8 +9,6 @@ from amcli.domain.standing import Standing
 
 HEALTHY = 700
 NEWS_FOR = timedelta(days=30)
-ENDED = ("won", "lost")
-"""Stages of an opportunity that is over; seen from a day before it was, they were still to come."""
 
 
 def growth(it: Standing) -> Iterator[Signal]:
@@ -46,14 +44,10 @@ def _expansion(it: Standing) -> Iterator[Signal]:
     grave = any(risk.is_open(it.on) and risk.severity in ("critical", "high") for risk in it.facts.risks)
     if grave or it.health.score is None or it.health.score < HEALTHY:
         return
-    ready = [
-        o
-        for o in it.facts.opportunities
-        if o.is_open(it.on) and o.rationale and not o.blocked_reason and (o.closed_on or o.stage not in ENDED)
-    ]
+    ready = [o for o in it.facts.opportunities if o.is_open(it.on) and o.rationale and not o.blocked_reason]
     for opportunity in sorted(ready, key=lambda o: (-(o.amount or 0), o.id))[:1]:
         reached = opportunity.stage_on
-        later = opportunity.stage in ENDED or (reached is not None and reached > it.on)
+        later = opportunity.is_over or (reached is not None and reached > it.on)  # seen from before it got there
         stage = "" if later else f" ({opportunity.stage})"
         yield Signal(
             "expansion_ready",

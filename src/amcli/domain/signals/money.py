@@ -6,7 +6,7 @@ from datetime import date
 from amcli.domain.dates import relative, show_day
 from amcli.domain.health.service import elapsed, overdue, pace
 from amcli.domain.money import Money, show_money
-from amcli.domain.renewals import decision_day, readiness
+from amcli.domain.renewals import act_by, readiness
 from amcli.domain.signals.signal import Signal
 from amcli.domain.standing import Standing
 from amcli.domain.terms import Term
@@ -46,21 +46,23 @@ def _lapsed(it: Standing) -> Iterator[Signal]:
 
 
 def _notice(it: Standing) -> Iterator[Signal]:
-    """The nearest notice date ahead, and the one just missed; monthly roll-overs are no event."""
-    running = [t for t in it.renewing if t.state == "running" and t.cancel_by and _is_long(t)]
-    closing = [t for t in running if t.cancel_by and 0 <= (t.cancel_by - it.on).days <= NOTICE_NEAR]
+    """The nearest notice date or end ahead, and the notice date just missed; monthly roll-overs are no event."""
+    running = [t for t in it.renewing if t.state == "running" and t.cancel_by and t.is_long]
+    days = [(day, t) for t in running if (day := act_by(t, it.on)) and 0 <= (day - it.on).days <= NOTICE_NEAR]
+    closing = [t for _, t in sorted(days, key=lambda pair: (pair[0], pair[1].contract.id))]
     for term in closing[:1]:
-        left = (term.cancel_by - it.on).days if term.cancel_by else 0
+        day = act_by(term, it.on) or it.on
+        left = (day - it.on).days
         behind = readiness(term, it.facts, it.on, it.settings).is_behind
         close = left <= NOTICE_CLOSE
         severity = ("critical" if close else "high") if behind else ("high" if close else "medium")
-        what = "notice date" if term.contract.notice else "end of term"
+        what = "notice date" if term.contract.notice and day == term.cancel_by else "end of term"
         yield Signal(
             "notice_closing",
             severity,
-            f"{what} {_when(term.cancel_by, it)}, {_amount(term)}{', not ready' if behind else ''}",
+            f"{what} {_when(day, it)}, {_amount(term)}{', not ready' if behind else ''}",
             f"am brief {it.account.handle}",
-            term.cancel_by,
+            day,
             tuple(f"k{other.contract.id}" for other in closing),
         )
     missed = [t for t in running if t.missed(it.on)]
@@ -76,18 +78,14 @@ def _notice(it: Standing) -> Iterator[Signal]:
         )
 
 
-def _when(day: date | None, it: Standing) -> str:
-    return "" if day is None else f"{relative(day, today=it.on)} ({show_day(day, today=it.on)})"
-
-
-def _is_long(term: Term) -> bool:
-    return term.starts is None or term.ends is None or (term.ends - term.starts).days > 60
+def _when(day: date, it: Standing) -> str:
+    return f"{relative(day, today=it.on)} ({show_day(day, today=it.on)})"
 
 
 def _unready(it: Standing) -> Iterator[Signal]:
     for term in it.renewing:
-        decided = decision_day(term)
-        if term.state != "running" or decided is None or not _is_long(term):
+        decided = act_by(term, it.on)
+        if term.state != "running" or decided is None or not term.is_long:
             continue
         left = (decided - it.on).days
         if not NOTICE_NEAR < left <= UNREADY_FROM:

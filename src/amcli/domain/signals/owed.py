@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from amcli.domain.dates import relative
 from amcli.domain.health.service import unanswered
 from amcli.domain.signals.signal import Signal
 from amcli.domain.standing import Standing
@@ -24,7 +25,7 @@ def _replies(it: Standing) -> Iterator[Signal]:
         return
     first = waiting[0]
     late = (it.on - first.due).days if first.due else 0
-    state = f"{late}d late" if late > 0 else ("due today" if first.due == it.on else "open")
+    state = f"{late}d late" if late > 0 else (f"due {relative(first.due, today=it.on)}" if first.due else "no date")
     more = f" and {len(waiting) - 1} more" if len(waiting) > 1 else ""
     yield Signal(
         "reply_owed",
