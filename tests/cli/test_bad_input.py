@@ -2,6 +2,8 @@
 
 import os
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -231,3 +233,73 @@ def test_every_write_can_answer_in_json(typed, am, acme, surroundings):
 
     assert ran.code == 0, ran.err
     assert ran.json["schema"] == "am.write/1"
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        (("brief", "\udcff"), 3),
+        (("log", "\udcff", "call", "Hi"), 3),
+        (("find", "word", "--account", "\udcff"), 3),
+        (("accounts", "show", "\udcff"), 3),
+        (("accounts", "--tier", "\udcff"), 0),
+        (("accounts", "--tag", "\udcff"), 0),
+        (("contacts", "show", "\udcff"), 2),
+    ],
+    ids=lambda it: " ".join(it).encode("ascii", "backslashreplace").decode() if isinstance(it, tuple) else None,
+)
+def test_arguments_that_are_no_utf_8_are_no_defect(typed, code, am, acme):
+    assert am(*typed).code == code
+
+
+def test_a_reader_that_leaves_the_pipe_is_no_failure(am, acme, surroundings):
+    for _ in range(6):  # more than a pipe holds
+        am("log", "acme", "note", "word " * 3000)
+    env = {**os.environ, **surroundings, "PYTHONPATH": str(Path(__file__).parents[2] / "src")}
+    for flags in ((), ("--json",)):
+        typed = [sys.executable, "-m", "amcli", "touches", *flags]
+        with subprocess.Popen(typed, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+            assert running.stdout
+            assert running.stderr
+            running.stdout.read(1)
+            running.stdout.close()
+            assert (running.stderr.read(), running.wait(30)) == (b"", 0)
+
+
+def test_ctrl_c_says_that_it_stopped(am, acme, monkeypatch):
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("amcli.reports.today.scan", stop)
+    ran = am("today")
+
+    assert ran.code == 130
+    assert (ran.out, ran.err.strip()) == ("", "Stopped; nothing more was saved.")
+
+
+def test_nothing_is_written_on_a_day_still_to_come(am, acme, contents):
+    before = contents()
+
+    refused(am("log", "acme", "call", "Hi", "--as-of", "2027-03-01"), 2)
+
+    assert contents() == before
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ("contacts", "add", "acme", "…", "--role", "champion"),
+        ("actions", "add", "acme", "…", "--due", "fri"),
+        ("log", "acme", "call", "…"),
+        ("accounts", "add", "…"),
+    ],
+    ids=" ".join,
+)
+def test_the_placeholder_of_a_suggested_command_is_not_taken_for_words(typed, am, acme, contents):
+    before = contents()
+
+    ran = am(*typed)
+
+    assert (ran.code, ran.out) == (2, "")
+    assert "… stands for your own words" in ran.err
+    assert contents() == before

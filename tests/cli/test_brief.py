@@ -17,7 +17,7 @@ EVERYTHING = (
     ("objectives", "add", "acme", "save an hour a day", "--due", "2026-12-15"),
     ("requests", "add", "acme", "dark mode"),
     ("usage", "add", "acme", "40", "--licensed", "100", "--on", "2026-11-15"),
-    ("surveys", "add", "acme", "nps", "5", "--on", "2026-11-15", "--comment", "too slow"),
+    ("surveys", "add", "acme", "nps", "5", "--on", "2026-11-15", "--comment", "too slow", "--no-follow-up"),
     ("invoices", "add", "acme", "1200", "--number", "R-1", "--due", "2026-11-11"),
     ("checkin", "acme", "--on", "2026-11-24", "--with", "jane", "--agenda", "renewal price"),
 )  # fmt: skip
@@ -179,3 +179,16 @@ def test_an_unknown_account_is_not_found(acme):
 
 def test_without_a_book_it_says_how_to_start(am):
     assert am("brief", "acme").code == 5
+
+
+def test_an_opportunity_lost_on_an_unknown_day_is_not_open(am, tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "accounts.csv").write_text("handle,name\nacme,Acme\n", encoding="utf-8")
+    (folder / "opportunities.csv").write_text(
+        "account,title,stage,opened\nacme,Lost plant,lost,2026-01-05\nacme,New plant,qualified,2026-01-05\n",
+        encoding="utf-8",
+    )
+    am("import", str(folder), "--no-rejects")
+
+    assert [it["title"] for it in am("brief", "acme", "--json").json["opportunities"]] == ["New plant"]

@@ -260,3 +260,9 @@ def test_one_check_in_is_only_moved_ahead_or_called_off(typed, code, am):
     am("checkin", "acme", "--on", "2026-11-27")
 
     assert am("checkin", *typed).code == code
+
+
+def test_one_check_in_is_not_plural(book):
+    book("accounts", "rm", "globex", "--yes")
+
+    assert book("checkin", AM_FORCE_TABLES="1").out.startswith("1 check-in to Sat 19 Dec, 1 overdue\n")

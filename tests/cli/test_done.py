@@ -125,3 +125,15 @@ def test_a_held_check_in_reminds_of_logging(busy):
 def test_without_a_book_none_is_made(am, tmp_path):
     assert am("done", "a1").code == 5
     assert list(tmp_path.rglob("*.db")) == []
+
+
+def test_a_survey_is_not_answered_before_it_came_in(am, contents):
+    am("accounts", "add", "Acme Corp", "--handle", "acme", AM_TODAY="2026-11-01")
+    am("surveys", "add", "acme", "nps", "3", "--on", "2026-11-20")
+    before = contents()
+
+    ran = am("done", "s1", "--on", "2026-11-19")
+
+    assert ran.code == 2
+    assert "s1 came in on 2026-11-20, after 2026-11-19" in ran.err
+    assert contents() == before

@@ -208,3 +208,12 @@ def test_an_empty_filtered_list_says_that_nothing_fits(am, book):
 
     assert (ran.code, ran.out) == (0, "")
     assert "No open risks fit" in ran.err
+
+
+def test_long_addresses_are_folded_before_rows_become_blocks(am, book):
+    am("contacts", "add", "acme", "Kwabena Darkoh-Mills", "--role", "executive_sponsor", "--email",
+       "kwabena.darkoh-mills@adeyola-logistics.example")  # fmt: skip
+    lines = am("contacts", AM_FORCE_TABLES="1", COLUMNS="80").out.splitlines()
+
+    assert lines[0].split() == ["Id", "Account", "Name", "Role", "Email", "Left"]
+    assert max(map(len, lines)) <= 80

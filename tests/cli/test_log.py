@@ -213,7 +213,19 @@ def test_only_a_trailing_by_date_is_read_out_of_the_next_step(acme, flags, title
 
 
 def test_a_step_without_a_day_says_so(acme):
-    assert "a1 send deck, no date" in acme("log", "acme", "call", "Hi", "--next", "send deck").out
+    ran = acme("log", "acme", "call", "Hi", "--next", "send deck")
+
+    assert "a1 send deck, no date" in ran.out
+    assert ran.err == ""
+
+
+@pytest.mark.parametrize("day", ["5/6", "next week", "fri."])
+def test_a_day_that_cannot_be_read_is_not_dropped_in_silence(acme, day):
+    ran = acme("log", "acme", "call", "Hi", "--next", f"send deck by {day}")
+
+    assert f"a1 send deck by {day}, no date" in ran.out
+    assert ran.err == f"“{day}” is not a day am can read, so a1 has none: am actions edit a1 --due fri\n"
+    assert f"“{day}”" in acme("done", "a1", "--next", f"call by {day}").err
 
 
 @pytest.mark.parametrize(

@@ -354,6 +354,18 @@ def test_a_renewal_decided_before_its_roll_over_and_recorded_after_it_leaves_no_
     assert arr["quillon"]["amount"] == "11500.00"
 
 
+def test_a_renewal_closed_today_still_stands_as_it_was_in_the_report_of_yesterday(am, book):
+    yesterday = ("renewals", "--as-of", "2026-11-20", "--json")
+    before = am(*yesterday).json
+    am("renewals", "close", "almenara", "--outcome", "renewed_flat")
+    after = am(*yesterday).json
+
+    assert [it["contract"] for it in after["items"]] == [it["contract"] for it in before["items"]]
+    assert "closed" not in after["totals"]["by_category"]
+    (almenara,) = [it for it in after["items"] if it["account"] == "almenara"]
+    assert (almenara["outcome"], almenara["final"]) == (None, None)
+
+
 def test_an_open_ended_contract_has_no_renewal_to_close(am, book):
     added = am("contracts", "add", "sablenook", "Support", "--starts", "2026-01-01", "--arr", "1k", "--json")
     ran = am("renewals", "close", *added.json["refs"], "--outcome", "renewed_flat")
@@ -408,6 +420,10 @@ def test_nothing_is_lost_on_a_narrow_terminal(am, book, command, columns):
         assert word in page
     for band in {it["health"]["band"] for it in items}:
         assert band in page
+
+
+def test_the_contract_and_its_amount_stand_apart_on_a_narrow_terminal(am, book):
+    assert re.search(r"k6 €310k", table(am, "renewals", columns="40"))
 
 
 def test_a_score_shown_never_contradicts_its_band(am, book):

@@ -38,6 +38,16 @@ COMMANDS_SHOWN = (
     ("history",),
     ("accounts", "show", "almenara"),
     ("risks", "show", "r8"),
+    ("pulse", "almenara"),
+    ("pulse", "almenara", "5", "--note", "x"),
+    ("contacts", "map", "almenara", "--without", "Joaquim"),
+    ("contacts", "left", "p7", "--successor", "Nadia"),
+    ("risks", "escalate", "r9", "--to", "x", "--why", "y"),
+    ("risks", "review", "r9", "--note", "x"),
+    ("risks", "close", "r9", "--outcome", "x"),
+    ("issues", "escalate", "i16", "--to", "x"),
+    ("issues", "close", "i16", "--note", "x"),
+    ("surveys", "add", "almenara", "nps", "3"),
     *((group, "--all") for group in HELP),
 )
 

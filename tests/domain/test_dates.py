@@ -374,9 +374,7 @@ NEARLY = st.lists(
 ).flatmap(lambda words: st.sampled_from(["", " "]).map(lambda gap: gap.join(words)))
 
 
-@given(
-    text=st.one_of(st.text(), NEARLY, st.text(alphabet="0123456789-/: dwmoyagintfr")), today=days, lean=leans
-)
+@given(text=st.one_of(st.text(), NEARLY, st.text(alphabet="0123456789-/: dwmoyagintfr")), today=days, lean=leans)
 def test_nonsense_is_read_as_a_day_in_range_or_refused_and_never_breaks(text, today, lean):
     for read in (
         lambda: parse_day(text, today=today, lean=lean),

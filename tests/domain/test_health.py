@@ -31,7 +31,7 @@ from hypothesis import strategies as st
 from random_facts import around, days, facts
 
 from amcli.domain.dates import Interval
-from amcli.domain.health import assess, band_of
+from amcli.domain.health import assess, band_of, score_on
 from amcli.domain.records import Facts, OwnCadence
 from amcli.domain.settings import DEFAULTS
 
@@ -70,6 +70,15 @@ def test_an_account_never_touched_is_silent_since_it_entered_the_book_and_unknow
 
     assert dimension("engagement", facts) == 75
     assert dimension("engagement", facts, on=ago(22)) is None
+
+
+def test_people_say_nothing_of_the_time_before_the_account_entered_the_book():
+    new = make_facts(make_touch(ago(1), 1), contacts=make_contact(id=1), account=make_account(added_on=ago(2)))
+    imported = make_facts(make_touch(ago(30), 1), contacts=make_contact(id=1), account=make_account(added_on=ago(2)))
+
+    assert assess(new, ago(7), DEFAULTS).score is None
+    assert assess(new, ago(2), DEFAULTS).score is not None
+    assert dimension("relationship", imported, on=ago(7)) is not None
 
 
 def test_a_paused_account_says_nothing_about_engagement():
@@ -513,3 +522,8 @@ def test_a_higher_pulse_never_gives_a_lower_score(facts, on, low, high):
     one, other = (score(facts._replace(pulses=(make_pulse(score=it, on=on),)), on) for it in sorted((low, high)))
 
     assert one is None or one <= other
+
+
+@given(facts=facts(), on=days)
+def test_the_score_alone_is_the_score_explained(facts, on):
+    assert score_on(facts, on, DEFAULTS) == assess(facts, on, DEFAULTS).score

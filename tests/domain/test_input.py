@@ -10,6 +10,7 @@ from amcli.domain.dates import Interval
 from amcli.domain.drafts import Setting, edited_row, new_row, still_to_come
 from amcli.domain.input import free_handle, read_field, read_handle, read_list
 from amcli.domain.refs import make_ref, parse_ref
+from amcli.domain.text import slug
 from amcli.errors import Refused
 
 TODAY = date(2026, 11, 21)  # a Saturday
@@ -162,7 +163,8 @@ def test_an_id_comes_back_as_it_was_made(entity, row_id):
 def test_a_new_row_has_its_defaults_and_its_day():
     row = new_row(e.RISK, {"title": "Champion left"}, EUR)
 
-    assert row == {"title": "Champion left", "category": "value", "severity": "medium", "opened": TODAY}
+    own = {"title": "Champion left", "category": "value", "severity": "medium", "opened": TODAY}
+    assert row == own | {"owner": "me", "next_review": date(2026, 12, 5)}
 
 
 def test_amounts_are_kept_in_minor_units_of_the_currency_of_the_row():
@@ -250,3 +252,17 @@ def test_escalating_a_risk_dates_it():
 def test_what_is_told_as_done_on_a_day_to_come_is_pointed_out():
     assert still_to_come(e.ACTION, {"done_on": date(2026, 11, 22), "due": date(2027, 1, 1)}, TODAY) == ["done-on"]
     assert still_to_come(e.ACTION, {"done_on": "2026-11-21"}, TODAY) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "handle"),
+    [
+        ("Søn & Łódź", "son-lodz"),
+        ("Großmann Æther", "grossmann-aether"),
+        ("Þór Çelik Œuvre", "thor-celik-oeuvre"),
+        ("IŞIK", "isik"),
+        ("شركة", ""),
+    ],
+)
+def test_a_handle_keeps_the_letters_of_the_name(name, handle):
+    assert slug(name) == handle

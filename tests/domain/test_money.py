@@ -224,9 +224,7 @@ TOKENS = [
 ]
 
 
-@given(
-    text=st.one_of(st.text(), st.lists(st.sampled_from(TOKENS), max_size=7).map("".join)), currency=currencies
-)
+@given(text=st.one_of(st.text(), st.lists(st.sampled_from(TOKENS), max_size=7).map("".join)), currency=currencies)
 def test_nonsense_is_read_as_an_amount_in_range_or_refused_and_never_breaks(text, currency):
     try:
         minor, code = parse_money(text, currency=currency)
@@ -283,9 +281,7 @@ def test_a_machine_amount_has_all_decimals_of_its_currency(minor, currency, amou
     assert to_amount(minor, currency) == amount
 
 
-@pytest.mark.parametrize(
-    "amount", ["", "48,000", "1.234", "1.", ".5", "+1", "--1", "1e3", "NaN", " 1", "9" * 30, "٤"]
-)
+@pytest.mark.parametrize("amount", ["", "48,000", "1.234", "1.", ".5", "+1", "--1", "1e3", "NaN", " 1", "9" * 30, "٤"])
 def test_a_machine_amount_outside_its_form_is_refused(amount):
     with pytest.raises(Refused):
         from_amount(amount, "EUR")
@@ -365,9 +361,7 @@ def test_a_missing_rate_gives_nothing_rather_than_a_guess():
 
 
 def test_a_rate_of_many_decimals_is_taken_whole():
-    assert convert(Money(300, "USD"), "EUR", {"EUR": "1", "USD": Decimal(1) / Decimal(3)}) == Money(
-        100, "EUR"
-    )
+    assert convert(Money(300, "USD"), "EUR", {"EUR": "1", "USD": Decimal(1) / Decimal(3)}) == Money(100, "EUR")
 
 
 @pytest.mark.parametrize(

@@ -201,6 +201,13 @@ CASES = {
         ago(10),
         ("p2", "p3"),
     ),
+    "someone not heard for over half a year counts as never heard": Case(
+        "sponsor_silent",
+        spoken(make_touch(ago(181), SPONSOR), make_touch(ago(3), *EVERYONE[:2])),
+        "medium",
+        None,
+        ("p3",),
+    ),
     "someone never heard": Case("sponsor_silent", spoken(make_touch(ago(3), *EVERYONE[:2])), "medium", None, ("p3",)),
     "no sponsor on record": Case(
         "role_missing", calm(contacts=PEOPLE[:2]), "low", None, (), 'am contacts add acme "…" --role executive_sponsor'
@@ -259,6 +266,10 @@ CASES = {
     "the last day for notice, not ready": Case(
         "notice_closing", with_contract(60, notice=span("60d")), "critical", DAY
     ),
+    "the end of a term that must be renewed by hand, its notice date past": Case(
+        "notice_closing", ready(30, notice=span("60d")), "medium", ahead(30), ("k1",)
+    ),
+    "not ready for such an end": Case("renewal_unready", with_contract(59, notice=span("60d")), "medium"),
     "the end of a term without notice": Case("notice_closing", ready(10), "high", ahead(10)),
     "notice missed yesterday": Case(
         "notice_missed",

@@ -128,7 +128,7 @@ def test_the_change_of_health_is_against_the_earlier_day():
     facts = make_calm(issues=make_issue(severity="critical", opened=ago(3)), issues_since=ago(400))
     it = standing(facts)
 
-    assert it.change == it.health.score - it.before.score < 0
+    assert it.change == it.health.score - it.before < 0
 
 
 def test_there_is_no_change_where_the_earlier_day_is_unknown_or_not_asked_for():

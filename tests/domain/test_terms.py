@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from amcli.domain.dates import Interval, add_months
 from amcli.domain.money import Money
-from amcli.domain.terms import add_up, arr_on, as_money, next_term, term_on, terms_on
+from amcli.domain.terms import add_up, arr_on, as_known, as_money, next_term, term_on, terms_on
 
 DAY = timedelta(days=1)
 
@@ -359,3 +359,19 @@ def test_a_term_written_to_end_on_its_anniversary_renews_by_whole_months(starts,
     contract = make_contract(starts=starts, ends=ends, auto_renew=True)
 
     assert term_on(contract, ends + timedelta(days=30)).ends == then
+
+
+def test_a_renewal_closed_today_was_still_to_be_decided_before():
+    old = make_contract(outcome="renewed_flat", closed_on=date(2026, 11, 21))
+    new = make_contract(id=2, starts=date(2027, 1, 1), ends=date(2027, 12, 31), renews_id=1)
+
+    assert terms_on([old, new], date(2026, 11, 20))[0].is_renewing
+    assert not terms_on([old, new], date(2026, 11, 21))[0].is_renewing
+
+
+def test_what_closing_wrote_is_unknown_before_that_day():
+    contract = make_contract(outcome="renewed_up", closed_on=date(2026, 11, 21), category="closed", final=5, forecast=4)
+    before = as_known(contract, date(2026, 11, 20))
+
+    assert (before.outcome, before.category, before.final, before.forecast) == (None, None, None, 4)
+    assert as_known(contract, date(2026, 11, 21)) == contract

@@ -314,7 +314,7 @@ def test_hostile_cells_are_stored_as_inert_data(put, bring, book, tmp_path):
         "x" * 100_000,
         "\u202egnp.exe",
     ]
-    put("accounts.csv", "handle,name,goals", *(f'h{at},Name {at},"{text}"' for at, text in enumerate(nasty)))
+    put("accounts.csv", "handle,name,goals", *(f'acct{at},Name {at},"{text}"' for at, text in enumerate(nasty)))
     put("contacts.csv", "account,name", "=cmd|x,Jane")
     outcome = bring(rejects=tmp_path / "out.csv")
 
@@ -376,3 +376,55 @@ def test_rows_that_contradict_each_other_do_so_the_same_way_every_time(put, brin
     assert counted(bring()) == {"accounts": (2, 0, 0, 1), "requests": (2, 0, 1, 0)}
     assert book.rows("SELECT title FROM request") == [("Dark mode",)]
     assert counted(bring()) == {"accounts": (0, 0, 2, 1), "requests": (0, 0, 3, 0)}
+
+
+def test_tables_that_are_not_read_are_named(put, bring):
+    put("accounts.csv", "handle,name", "acme,Acme")
+    put("Contact.csv", "account,name", "acme,Jane Doe")
+    put("renewals.xlsx", "")
+    put("native.rejects.csv", "file,line")
+    put("readme.txt", "")
+
+    [note] = bring().notes
+    assert note.startswith("Contact.csv, renewals.xlsx: not read, for the files of the native form are called acc")
+
+
+def test_a_row_without_an_amount_leaves_the_currency_of_the_book_alone(put, bring, book):
+    put("accounts.csv", "handle,name", "acme,Acme")
+    put("opportunities.csv", "account,title,stage,amount", "acme,Plant,qualified,£9000")
+    bring()
+    put("opportunities.csv", "account,title,stage,amount", "acme,Plant,proposed,")
+    bring()
+
+    assert book.rows("SELECT stage, amount_minor, currency FROM opportunity") == [("proposed", 900_000, "GBP")]
+
+
+def test_a_new_currency_is_refused_for_amounts_the_file_does_not_give_again(put, bring, book):
+    put("accounts.csv", "handle,name", "acme,Acme")
+    put("contracts.csv", "account,product,starts,arr,target", "acme,Suite,2026-01-01,£48k,£50k")
+    bring()
+    put("contracts.csv", "account,product,starts,arr", "acme,Suite,2026-01-01,€48k")
+    outcome = bring()
+
+    assert [it.reason for it in outcome.rejects] == [
+        "its amounts in the book are GBP: give them all in the new currency"
+    ]
+    assert book.rows("SELECT arr_minor, target_minor, currency FROM contract") == [(4_800_000, 5_000_000, "GBP")]
+
+
+def test_a_file_without_amounts_needs_no_currency(put, bring, book):
+    put("accounts.csv", "handle,name", "acme,Acme")
+    put("opportunities.csv", "account,title", "acme,Plant")
+    bring(currency="CHF")
+
+    assert book.rows("SELECT amount_minor, currency FROM opportunity") == [(None, "CHF")]
+
+
+@pytest.mark.parametrize("handle", ["$(id)", ";ls", "--help", "-x", "`id`", "a'b", "r3", "é", "x" * 41])
+def test_a_handle_that_could_not_be_typed_is_refused(put, bring, book, handle):
+    put("accounts.csv", "handle,name", f'"{handle}",Acme', "Big Corp,Big")
+
+    outcome = bring()
+
+    assert [(it.line, it.column) for it in outcome.rejects] == [(2, "handle")]
+    assert book.rows("SELECT handle FROM account") == [("big-corp",)]

@@ -126,3 +126,16 @@ def test_money_is_exact_unless_rounding_is_asked_for():
 )
 def test_a_domain_is_found_in_addresses(text):
     assert domain(text) == "acme.example"
+
+
+@pytest.mark.parametrize("text", ["48.5", "0.125", "1,234.56", "1.2345", "1234.567", ".5", "1,5.000"])
+def test_a_point_that_parts_no_thousands_is_refused_beside_decimal_commas(text):
+    with pytest.raises(BadCell, match="decimal comma"):
+        values.plain(text, ",")
+
+
+@pytest.mark.parametrize(
+    ("text", "read"), [("1.234,56", "1234.56"), ("€1.234.567", "€1234567"), ("1 234,5", "1234.5"), ("72,5%", "72.5%")]
+)
+def test_points_and_blanks_part_thousands_beside_decimal_commas(text, read):
+    assert values.plain(text, ",") == read

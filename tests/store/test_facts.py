@@ -171,7 +171,6 @@ def test_moods_come_newest_first_by_day_and_then_by_entry(book):
 # --- what is left out -----------------------------------------------------------------------------------------
 
 WINDOWS = ("USAGE_WINDOW", "SURVEY_WINDOW", "INVOICE_WINDOW", "HEARD_WINDOW")
-NAMES_WHO_IS_SILENT = ("sponsor_silent", "looks_stable")
 
 
 def everything(book, days, monkeypatch):
@@ -183,16 +182,12 @@ def everything(book, days, monkeypatch):
 
 
 def judged(facts, on):
-    """What the rules make of an account; who of those silent for half a year was silent longest is left open."""
+    """What the rules make of an account."""
     it = stand(facts, on, DEFAULTS, before=on - timedelta(days=7))
-    found = visible(signals(it), it)
-    plain = [signal for signal in found if signal.code not in NAMES_WHO_IS_SILENT]
-    silent = [
-        (signal.code, signal.severity, set(signal.refs)) for signal in found if signal.code in NAMES_WHO_IS_SILENT
-    ]
-    ready = [[(c.code, c.ok, c.due) for c in readiness(term, facts, on, DEFAULTS).checks] for term in it.renewing]
+    ready = [readiness(term, facts, on, DEFAULTS) for term in it.renewing]
     month_ago = assess(facts, on - timedelta(days=30), DEFAULTS)
-    return it.health, it.before, month_ago, it.checkin, it.open_actions, it.open_checkins, plain, silent, ready
+    found = visible(signals(it), it)
+    return it.health, it.before, month_ago, it.checkin, it.seats, it.open_actions, it.open_checkins, found, ready
 
 
 @MOST
@@ -220,6 +215,19 @@ def test_one_account_alone_is_read_as_within_its_book(book, accounts, days, sinc
     for one, within in zip(alone, together, strict=True):
         near = {day: recent(touched, days) for day, touched in one.touched.items()}
         assert one._replace(touched=near) == within
+
+
+def test_who_fills_a_seat_does_not_hang_on_how_far_back_the_book_was_read(book):
+    people = [random_facts.r.Contact(at, 1, f"Champion {at}", role="champion") for at in (1, 2)]
+    touches = [TouchFact(1, ago(3), "call", None, ()), TouchFact(2, ago(200), "call", None, (2,))]
+    with holding(book, random_facts.make_facts(*touches, contacts=people)):
+        days = ([DAY, ago(7)], [DAY, ago(7), ago(30)])
+        read = [store.load_facts(book, some)[0] for some in days]
+        read.append(store.load_facts(book, days[0], account_id=1)[0])
+
+    standings = [stand(facts, DAY, DEFAULTS, before=ago(7)) for facts in read]
+    first, *others = [(it.seats, it.health, signals(it)) for it in standings]
+    assert others == [first, first]
 
 
 @pytest.mark.parametrize(("answered", "waits"), [(ago(170), False), (None, True)])

@@ -261,3 +261,18 @@ def test_a_file_that_is_not_sqlite_is_refused_and_not_touched(path, content):
             door(path)
         assert refusal.value.exit_code == Exit.BOOK
     assert path.read_bytes() == content
+
+
+def test_a_copy_that_does_not_fit_the_disk_leaves_nothing_behind(tmp_path):
+    target = tmp_path / "copies" / "copy.db"
+    target.parent.mkdir()
+
+    class Full:
+        def execute(self, _sql, to):
+            Path(to[0]).write_bytes(b"half a copy")
+            raise sqlite3.OperationalError("database or disk is full")
+
+    with pytest.raises(sqlite3.OperationalError):
+        migrate.back_up(Full(), target)
+
+    assert list(target.parent.iterdir()) == []

@@ -45,7 +45,7 @@ def backtest(
     from datetime import date
 
     from amcli.cli.loading import load
-    from amcli.cli.output import console, show
+    from amcli.cli.output import console, for_people, show
     from amcli.render import backtest as render
     from amcli.reports.backtest import backtest as report_on
 
@@ -54,6 +54,11 @@ def backtest(
     days = (*ask.days, am.today, date.max)
     with am.read() as book:
         facts, settings = load(am, book, days, since=min(days))
+    if not facts and not am.as_json:
+        from amcli.cli.today import STARTERS
+
+        typer.echo(STARTERS, err=not for_people(), nl=False)
+        return
     report = report_on(facts, ask, settings, am.today)
     show(
         am,

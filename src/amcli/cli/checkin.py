@@ -222,7 +222,8 @@ def _set_rhythm(am: Am, account: str | None, asked: Asked) -> None:
     from amcli.cli import daily
     from amcli.cli.naming import pick_account
     from amcli.cli.output import wrote
-    from amcli.domain.followups import doubled, next_checkin, read_rhythm, set_rhythm
+    from amcli.domain.cadence import doubled
+    from amcli.domain.followups import next_checkin, read_rhythm, set_rhythm
     from amcli.render.written import rhythm_lines
     from amcli.store.journal import writing
     from amcli.store.recent import cadence_row

@@ -69,6 +69,8 @@ class Am:
         """
         from amcli.store.book import missing, open_to_write
 
+        if self.today > clock(self):
+            raise Refused(f"{self.today} is still to come: nothing can be written on it.", "Leave out --as-of.")
         if not new and not self.path.exists():
             raise missing(self.path)
         return open_to_write(self.path)

@@ -66,9 +66,9 @@ def demo_book(today: date, *, fresh: bool = False) -> Path:
     home = user_dir("cache") / "demo"
     book = home / today.isoformat() / "book.db"
     if fresh or not book.exists():
-        if home.exists():
-            shutil.rmtree(home)
         try:
+            if home.exists():
+                shutil.rmtree(home)
             book.parent.mkdir(parents=True, mode=0o700)
         except OSError as error:
             raise BookError(

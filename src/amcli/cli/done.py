@@ -84,7 +84,7 @@ def _row(book: "Book", entity: "Entity", row_id: int) -> dict[str, Any]:
 
 def _report(am: Am, book: "Book", meant: "list[tuple[Entity, int]]", written: "tuple[int, int | None, date]") -> None:
     from amcli.cli.output import hint, wrote
-    from amcli.domain.followups import DONE_ON, done_word
+    from amcli.domain.followups import DONE_ON, done_word, undated
     from amcli.render.written import Closed, closed_line, step_words
     from amcli.store.recent import account_named, find_action
 
@@ -107,5 +107,7 @@ def _report(am: Am, book: "Book", meant: "list[tuple[Entity, int]]", written: "t
         action=f"a{new}" if new else None,
     )
     held = next((it for it in closed if it.word == "held"), None)
-    if held:
+    if said := undated(action):
+        hint(said)
+    elif held:
         hint(f'Only a logged touch resets the cadence: am log {held.named.handle} call "…", if you spoke.')

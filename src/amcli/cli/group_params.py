@@ -40,6 +40,11 @@ FILTERS = frozenset(
 )
 """Text fields a list can be narrowed by; choices and flags can always be."""
 
+SWITCHES: Mapping[str, tuple[tuple[str, str, str], ...]] = {
+    "survey": (("no_follow_up", "--no-follow-up", "Leave out the action that answers a detractor or passive."),),
+}
+"""What `add` can be told beyond the fields: parameter, flag, help."""
+
 SINGULAR = {"tags": "tag", "domains": "domain", "aliases": "alias", "other_emails": "other-email"}
 METAVAR = {
     "day": "DATE",
@@ -85,7 +90,8 @@ def for_add(entity: Entity) -> list[inspect.Parameter]:
         field = entity.field(name)
         required = (entity.table, name) not in OPTIONAL_POSITIONAL
         own.append(_argument(name + "_", name.upper(), _help(field), required=required))
-    return own + [_option(field, required=field.required) for field in entity.fields if field.name not in positional]
+    own += [_option(field, required=field.required) for field in entity.fields if field.name not in positional]
+    return own + [_switch(*switch) for switch in SWITCHES.get(entity.table, ())]
 
 
 def for_edit(entity: Entity) -> list[inspect.Parameter]:

@@ -34,9 +34,8 @@ def add_request(am: Am, book: Book, account: Named, typed: tuple[Mapping[str, st
             unit.insert(Insert("vote", {"request_id": row_id, "account_id": account.id, "on": row["opened"]}))
     item = existing(book, REQUEST, row_id, am)
     votes = f"{item.values['votes']} vote{'s' if item.values['votes'] != 1 else ''}"
-    report_new(
-        am, REQUEST, item, unit, f"{account.name} asked for it {'already' if had_vote else 'too'}: {votes}"
-    ) if not is_new else report_new(am, REQUEST, item, unit, f"first vote: {account.name}")
+    again = f"{account.name} asked for it {'already' if had_vote else 'too'}: {votes}"
+    report_new(am, REQUEST, item, unit, f"first vote: {account.name}" if is_new else again)
     if not is_new and set(texts) - {"title"}:
         hint(f"{item.ref} was there already and keeps its fields; `am requests edit {item.ref}` changes them.")
 

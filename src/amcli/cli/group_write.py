@@ -10,7 +10,7 @@ from amcli.cli.naming import pick_account, pick_contact
 from amcli.cli.output import hint, wrote
 from amcli.domain.changes import Change, Delete, Insert, Update
 from amcli.domain.drafts import LINKED, Row, Setting, edited_row, new_row, still_to_come
-from amcli.domain.entities import ACCOUNT, REQUEST, Entity
+from amcli.domain.entities import ACCOUNT, REQUEST, SURVEY, Entity
 from amcli.domain.input import free_handle, label
 from amcli.domain.items import Item
 from amcli.domain.naming import Named
@@ -44,6 +44,11 @@ def add(am: Am, entity: Entity, given: Mapping[str, Any]) -> None:
             add_request(am, book, account, (_texts(entity, typed), setting))
             return
         row = new_row(entity, _texts(entity, typed), setting) | _links(book, account, entity, typed)
+        if entity is SURVEY:
+            from amcli.cli.group_surveys import add_survey
+
+            add_survey(am, book, account, row, given)
+            return
         people = _people(book, account, entity, typed, ())
         with writing(book, _summary("add", entity, account.handle, row), am.stamp) as unit:
             insert = Insert(entity.table, {"account_id": account.id, **row})

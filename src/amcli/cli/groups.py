@@ -4,6 +4,7 @@ A group is built when it is first asked for (`groups:risks`), so one command nev
 """
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import typer
@@ -31,6 +32,9 @@ HELP = {
     "budgets": "Budgets and what is spent of them.",
 }
 
+MORE: dict[str, str] = {"contacts": "stakeholders", "issues": "register", "risks": "register"}
+"""Groups with verbs of their own, and the module whose function of the group's name adds them."""
+
 
 def __getattr__(name: str) -> typer.Typer:
     """Return the app of a group by its plural name, building it on the first call."""
@@ -42,7 +46,7 @@ def __getattr__(name: str) -> typer.Typer:
 
 
 def build(entity: Entity) -> typer.Typer:
-    """Return the app of one group with its five commands."""
+    """Return the app of one group with its five commands and the verbs of its own."""
     app = new_app(cls=DefaultGroup, help=HELP[entity.plural])
 
     def listing(am: Am, **given: Any) -> None:
@@ -82,6 +86,8 @@ def build(entity: Entity) -> typer.Typer:
         function.__name__ = verb
         function.__doc__ = help_text
         app.command(verb)(command(params.with_signature(function, own)))
+    if entity.plural in MORE:
+        getattr(import_module(f"amcli.cli.{MORE[entity.plural]}"), entity.plural)(app)
     return app
 
 

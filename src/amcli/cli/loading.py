@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from amcli.cli.context import Am
-from amcli.domain.dates import Interval
+from amcli.domain.cadence import with_tiers
 from amcli.domain.records import Facts
-from amcli.domain.settings import Cadence, Settings
+from amcli.domain.settings import Settings
 from amcli.store.book import Book
 from amcli.store.facts import load_facts, tier_cadences
 
@@ -20,13 +20,4 @@ def load(
 
 def settings_of(am: Am, book: Book) -> Settings:
     """Return the settings of the config with the tier cadences of the book over them."""
-    settings = am.settings
-    own = tier_cadences(book)
-    if not own:
-        return settings
-    cadences = dict(settings.cadences)
-    for tier, set_here in own.items():
-        if set_here.every is not None:
-            longest = set_here.max or Interval(set_here.every.count * 2, set_here.every.unit)
-            cadences[tier] = Cadence(set_here.every, longest)
-    return settings._replace(cadences=cadences)
+    return with_tiers(am.settings, tier_cadences(book))

@@ -116,8 +116,7 @@ def _report(am: Am, done: "tuple[TouchDraft, Logged, Writer]", standing: "Standi
         fulfilled=held,
         next_checkin=coming.on.isoformat() if coming else None,
     )
-    if said := undated(standing, action_id):
-        hint(said)
     answered = draft.counts and not draft.inbound
-    if said := remark(standing, mood=draft.mood, answered=answered, new=action_id):
+    step = next((it for it in standing.open_actions if it.id == action_id), None)
+    if said := undated(step) or remark(standing, mood=draft.mood, answered=answered, new=action_id):
         hint(said)

@@ -5,6 +5,7 @@ import sys
 import typer
 
 from amcli.domain.naming import Named, match
+from amcli.domain.text import one_line
 from amcli.errors import Ambiguous, NotFound
 from amcli.store import names
 from amcli.store.book import Book
@@ -58,7 +59,7 @@ def _ask(typed: str, candidates: tuple[Named, ...], what: str) -> Named:
             shown,
         )
     for number, line in enumerate(shown, 1):
-        typer.echo(f"  {number}  {line}", err=True)
+        typer.echo(f"  {number}  {one_line(line)}", err=True)
     answer = _number(shown)
     return candidates[answer - 1]
 

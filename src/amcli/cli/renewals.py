@@ -116,11 +116,11 @@ def close(
     if day > am.today:
         raise Refused(f"{day} is in the future.", "An outcome is recorded when it is known.")
     with am.write() as book:
-        it, term = _renewal(am, book, contract, day)
-        amount = parse_money(final, currency=term.contract.currency) if final is not None else None
-        changes = close_renewal(term, outcome, amount, reason, day)
-        ref = f"k{term.contract.id}"
+        ref = f"k{_renewal(am, book, contract, day)[1].contract.id}"
         with writing(book, f"renewals close {ref} {outcome}", am.stamp) as unit:
+            it, term = _renewal(am, book, ref, day)  # as it is now that nobody else can close it
+            amount = parse_money(final, currency=term.contract.currency) if final is not None else None
+            changes = close_renewal(term, outcome, amount, reason, day)
             unit.apply(changes)
         added = [f"k{unit.id_of(change)}" for change in changes if isinstance(change, Insert)]
     lines = [f"{ref} {it.account.name}: {outcome.replace('_', ' ')} on {show_day(day, today=am.today)}"]

@@ -4,11 +4,12 @@ The due day is worked out from the last real touch, so any logged conversation r
 keep a separate reminder are the loudest complaint of their users.
 """
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from amcli.domain.dates import Interval
-from amcli.domain.records import Facts
+from amcli.domain.records import Facts, OwnCadence
 from amcli.domain.settings import DEFAULT_TIER, Cadence, Settings
 
 SOON = timedelta(days=90)
@@ -44,8 +45,18 @@ def base_cadence(facts: Facts, settings: Settings) -> Cadence | None:
     if own.paused:
         return None
     every = own.every or tier.every
-    longest = own.max or (Interval(every.count * 2, every.unit) if own.every else tier.max)
-    return Cadence(every, longest)
+    return Cadence(every, own.max or (doubled(every) if own.every else tier.max))
+
+
+def doubled(every: Interval) -> Interval:
+    """Return the longest silence where only a target is set: twice as long."""
+    return Interval(every.count * 2, every.unit)
+
+
+def with_tiers(settings: Settings, own: Mapping[str, OwnCadence]) -> Settings:
+    """Return the settings with the cadences that a book sets for whole tiers over those of the config."""
+    set_here = {tier: Cadence(it.every, it.max or doubled(it.every)) for tier, it in own.items() if it.every}
+    return settings._replace(cadences={**settings.cadences, **set_here}) if set_here else settings
 
 
 def checkin_due(facts: Facts, on: date, settings: Settings, *, hurry: str = "") -> CheckInDue | None:

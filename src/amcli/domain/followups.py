@@ -9,7 +9,7 @@ from amcli.domain.changes import Change, Insert, Update
 from amcli.domain.dates import Interval, after_by, parse_day, parse_interval, show_day
 from amcli.domain.entities import CHECKIN, SURVEY, Entity
 from amcli.domain.input import LONGEST_LINE, label, read_field
-from amcli.domain.records import OwnCadence, Snooze
+from amcli.domain.records import Action, OwnCadence, Snooze
 from amcli.domain.refs import make_ref, parse_ref
 from amcli.domain.standing import Standing
 from amcli.domain.text import clean, one_line
@@ -92,15 +92,17 @@ def answer(row_id: int, row: Mapping[str, Any], action: Mapping[str, Any] | None
     `row` is the survey and `action` its follow-up, as the store keeps them.
 
     Raises:
-        Refused: it was answered already.
+        Refused: it was answered already, or came in only later.
     """
+    came = date.fromisoformat(row["on"])
+    if on < came:
+        raise Refused(f"s{row_id} came in on {came}, after {on}.", "Give --on a later day.")
     if action is not None and action["done_on"] is not None:
         raise Refused(f"s{row_id} was answered on {action['done_on']} already.", "Nothing was changed.")
     if action is not None:
         return [Update("action", action["id"], {"done_on": on})]
     title = f"Answer {row['kind'].upper()} {row['score']}"
-    opened = min(date.fromisoformat(row["on"]), on)
-    values = {"account_id": row["account_id"], "title": title, "owner": "me", "opened": opened, "done_on": on}
+    values = {"account_id": row["account_id"], "title": title, "owner": "me", "opened": came, "done_on": on}
     added = Insert("action", values)
     return [added, Update("survey", row_id, {"action_id": added})]
 
@@ -200,11 +202,6 @@ def read_rhythm(every: str, longest: str | None) -> tuple[Interval, Interval | N
     return target, most
 
 
-def doubled(every: Interval) -> Interval:
-    """Return the longest silence where none is set: twice the target."""
-    return Interval(every.count * 2, every.unit)
-
-
 def set_rhythm(whose: Mapping[str, Any], row_id: int | None, rhythm: tuple[Interval, Interval | None]) -> Change:
     """Decide the change that sets a cadence; `whose` holds account_id or tier. A paused account goes on."""
     values = {"every": str(rhythm[0]), "max": str(rhythm[1]) if rhythm[1] else None, "paused": False}
@@ -256,13 +253,12 @@ def is_paused(own: OwnCadence | None) -> bool:
     return own is not None and own.paused
 
 
-def undated(standing: Standing, action_id: int | None) -> str:
+def undated(step: Action | None) -> str:
     """Return what to say of a new step that was to have a day, by the look of it, and has none; else nothing."""
-    step = next((it for it in standing.open_actions if it.id == action_id), None)
     meant = one_line(after_by(step.title)) if step is not None and step.due is None else ""
-    if not meant:
+    if step is None or not meant:
         return ""
-    return f"“{meant[:40]}” is not a day am can read, so a{action_id} has none: am actions edit a{action_id} --due fri"
+    return f"“{meant[:40]}” is not a day am can read, so a{step.id} has none: am actions edit a{step.id} --due fri"
 
 
 def remark(standing: Standing, *, mood: int | None, answered: bool, new: int | None) -> str:

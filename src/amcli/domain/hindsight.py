@@ -57,7 +57,8 @@ def known_contracts(contracts: Iterable[Contract], on: date) -> tuple[Contract, 
 def _known_contract(it: Contract, on: date) -> Contract:
     if it.cancelled_on is not None and it.cancelled_on > on:
         it = it._replace(cancelled_on=None, cancel_effective=None)
-    if it.outcome is not None and _by(it.closed_on or it.ends, on) is None:
+    is_over = it.outcome is not None and _by(it.closed_on or it.ends, on) is not None
+    if not is_over and (it.outcome is not None or it.closed_on is not None):
         it = it._replace(outcome=None, closed_on=None)
     return it
 

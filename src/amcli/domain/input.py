@@ -22,6 +22,8 @@ LONG_TEXT = frozenset(
 LONGEST_LINE = 300
 LONGEST_TEXT = 20_000
 LONGEST_HANDLE = 40
+PLACEHOLDER = "…"
+"""What suggested commands say where the AM has to; run as it stands, it must not become somebody's name."""
 LARGEST_NUMBER = 10**12
 
 AHEAD = frozenset({"due", "next_review", "expected_close", "review_on", "ends", "period_to", "cancel_effective"})
@@ -113,6 +115,8 @@ def _text(field: Field, text: str) -> str:
     longest = LONGEST_TEXT if field.name in LONG_TEXT else LONGEST_LINE
     if not text:
         raise Refused("something must be typed here.", "Text of nothing but blanks says nothing.")
+    if text == PLACEHOLDER:
+        raise Refused("… stands for your own words.", "Type them in its place.")
     if len(text) > longest:
         raise Refused(f"{len(text):,} characters are too many.", f"At most {longest:,}.")
     return text

@@ -60,8 +60,7 @@ def _contracts(facts: Facts, span: Period) -> Found:
 def _notices_missed(facts: Facts, span: Period) -> Found:
     """Yield notice dates that passed unused in the span.
 
-    Walked term by term: in a quarter, the term whose date was missed may have rolled over since. Monthly terms
-    are left out, as among the signals.
+    Walked term by term: in a quarter, the term whose date was missed may have rolled over since.
     """
     for at, contract in enumerate(facts.contracts):
         if not contract.auto_renew or contract.notice is None or contract.trial:
@@ -72,7 +71,7 @@ def _notices_missed(facts: Facts, span: Period) -> Found:
             if term.state != "running" or term.ends is None or term.cancel_by is None:
                 break
             after = term.cancel_by + DAY
-            if term.is_long and within(after, span) and _is_missed(facts.contracts, at, after):
+            if within(after, span) and _is_missed(facts.contracts, at, after):
                 yield after, f"k{contract.id}", f"notice date passed: {contract.product or 'contract'} renews itself"
             day = term.ends + DAY
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from amcli.domain.cadence import CheckInDue, checkin_due, reason_to_hurry
-from amcli.domain.health import Health, assess
+from amcli.domain.health import Health, assess, score_on
 from amcli.domain.health.adoption import trends_on
 from amcli.domain.health.relationship import Seat, seats
 from amcli.domain.money import Money, convert
@@ -27,8 +27,8 @@ class Standing(NamedTuple):
     arr: dict[str, int]
     """Annual recurring revenue in minor units by currency."""
     health: Health
-    before: Health | None
-    """The health on the earlier day asked for."""
+    before: int | None
+    """The score on the earlier day asked for, in tenths."""
     checkin: CheckInDue | None
     trends: tuple[Trend, ...] = ()
     """Where each usage metric stands."""
@@ -53,9 +53,9 @@ class Standing(NamedTuple):
     @property
     def change(self) -> int | None:
         """The change of health since the earlier day, in tenths; None when either is unknown."""
-        if self.before is None or self.before.score is None or self.health.score is None:
+        if self.before is None or self.health.score is None:
             return None
-        return self.health.score - self.before.score
+        return self.health.score - self.before
 
     def money(self) -> Money | None:
         """Return the ARR as one amount: as it is in a single currency, else converted if rates allow."""
@@ -68,7 +68,7 @@ def stand(facts: Facts, on: date, settings: Settings, *, before: date | None = N
     used = trends_on(facts, on)
     required = tuple(seats(facts, on, settings.required_roles))
     health = assess(facts, on, settings, terms, used, required)
-    earlier = assess(facts, before, settings) if before is not None else None
+    earlier = score_on(facts, before, settings) if before is not None else None
     arr = arr_of(terms)
     renewing = sorted(
         [it for it in terms if it.is_renewing and not it.contract.trial],

@@ -84,6 +84,17 @@ def term_on(contract: Contract, on: date, *, successor: date | None = None) -> T
     return Term(contract, state, starts, ends, rolled, _cancel_by(contract, ends), cancelled, decided)
 
 
+def as_known(contract: Contract, on: date) -> Contract:
+    """Return a contract without what its closing wrote, where it was closed only after a day.
+
+    The forecast category it had before is not kept in the row: it is unknown then.
+    """
+    if contract.closed_on is None or contract.closed_on <= on:
+        return contract
+    category = None if contract.category == "closed" else contract.category
+    return contract._replace(category=category, outcome=None, final=None, closed_on=None)
+
+
 def next_term(term: Term) -> tuple[date, date]:
     """Return first and last day of the term that would follow, of the length a renewal has."""
     contract, ends = term.contract, term.ends or date.max

@@ -5,6 +5,9 @@ import unicodedata
 _KEPT = {"\n", "\t"}
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
+_SPELLED = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
+"""Letters that Unicode does not take apart into a Latin one and an accent."""
+
 
 def clean(text: str) -> str:
     """Return text without anything that could drive a terminal: controls, bidi overrides, lone surrogates.
@@ -34,7 +37,8 @@ def slug(name: str) -> str:
 
     Names without any such letter give an empty string; the caller numbers those.
     """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    spelled = name.casefold().translate(_SPELLED)
+    plain = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode().lower()
     words = "".join(char if char.isalnum() else " " for char in plain).split()
     return "-".join(words)
 

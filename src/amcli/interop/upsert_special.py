@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from amcli.domain.cadence import doubled
 from amcli.domain.changes import Delete, Insert, Update
 from amcli.domain.dates import parse_interval
 from amcli.domain.text import key, slug
@@ -161,7 +162,7 @@ class Checkins(Upsert):
         if self._set.setdefault(account, (every, longest)) != (every, longest):
             self.refuse(line, "every", every, "this account's cadence is set differently above")
             return ""
-        values = {"every": every, "max": longest or str(target._replace(count=target.count * 2))}
+        values = {"every": every, "max": longest or str(doubled(target))}
         found = self.writer.db.execute("SELECT id, every, max FROM cadence WHERE account_id = ?", (account,)).fetchone()
         if not found:
             self.writer.insert(Insert("cadence", {"account_id": account, **values}))

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from amcli.domain.dates import FIRST_YEAR, LAST_YEAR, add_months, parse_interval
 from amcli.domain.entities import Field
+from amcli.domain.input import read_handle
 from amcli.domain.money import Money, checked_currency, exponent, parse_money
 from amcli.domain.text import clean, one_line
 from amcli.errors import Refused
@@ -73,6 +74,8 @@ def converter(field: Field, reading: Reading) -> Convert:
     """Return the converter for a field; money, links and people have their own."""
     if field.name in FREE:
         return as_text
+    if field.name == "handle":
+        return as_handle
     by_type: dict[str, Convert] = {
         "day": Days(reading),
         "time": clock,
@@ -96,6 +99,20 @@ def as_text(text: str) -> str | None:
 def as_line(text: str) -> str | None:
     """Return text on one line: names, titles, labels."""
     return one_line(text) or None
+
+
+def as_handle(text: str) -> str | None:
+    """Return a handle as it is given; refuse what could not be typed as one.
+
+    Handles stand in the commands that reports suggest: one such as `$(id)` would be run by whoever follows them.
+    """
+    shown = one_line(text)
+    if shown:
+        try:
+            read_handle(shown.replace(" ", "-"))
+        except Refused as refusal:
+            raise BadCell(refusal.message.removesuffix(".")) from None
+    return shown or None
 
 
 class Days:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from amcli.domain.backtest import LEVEL, Group
-from amcli.domain.dates import show_day
 from amcli.domain.evidence import DAY
 from amcli.domain.periods import between
 from amcli.render import shapes
@@ -41,6 +40,7 @@ def as_json(report: Backtest) -> dict[str, Any]:
             "days_left_out": sum(not it.seen for it in report.days),
             "coverage": None if report.coverage is None else round(report.coverage, 1),
         },
+        "shown": report.is_shown,
         "auc": None
         if report.auc is None
         else {**{name: _rounded(value) for name, value in report.auc._asdict().items()}, "level": LEVEL},
@@ -105,12 +105,10 @@ def as_page(report: Backtest, width: int) -> "RenderableType":
 
 
 def _head(report: Backtest) -> Iterator["Text"]:
-    seen = [it.on for it in report.days if it.seen]
-    kind = f"days {report.every} apart" if report.every else f"month end{'' if len(seen) == 1 else 's'}"
+    seen = [it.on for it in report.days if it.seen] or [report.first, report.last]
     head = text_cell(f"Back-test: {report.outcome} within {report.horizon}", "bold")
-    if seen:
-        first, last = (show_day(day, today=report.known_until) for day in (seen[0], seen[-1]))
-        head.append(f" · {len(seen)} {kind}, {first}" + (f" to {last}" if last != first else ""), "default")
+    step = f"every {report.every}" if report.every else "month ends"
+    head.append(f" · {step}, {seen[0]}" + (f" to {seen[-1]}" if seen[-1] != seen[0] else ""), "default")
     yield head
     if not report.account_days:
         return
@@ -132,6 +130,10 @@ def _result(report: Backtest) -> Iterator["Text"]:
         if low is not None and high is not None:
             line.append(f" ({LEVEL:.0%} interval {low:.2f} to {high:.2f})", "default")
         yield line.append(" · 0.5 is chance, 1 a perfect warning", FAINT)
+    if report.is_shown:
+        yield text_cell(
+            f"In these data low health did precede {report.outcome}: the interval lies above chance.", "green"
+        )
     if report.lift is not None:
         it, said = report.lift, SAID[report.outcome]
         yield text_cell(f"Worst-scored tenth: {it.worst:.1%} {said}, {it.value:.1f} times the {it.overall:.1%} of all")

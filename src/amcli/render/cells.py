@@ -69,7 +69,7 @@ def words(value: object, *, today: date, kind: str = "") -> str:  # noqa: PLR091
         case Money():
             return show_money(value)
         case Suggestion():
-            return one_line(f"since {show_day(value.since, today=today)}: {value.reason}")
+            return one_line(value.reason)
         case tuple() | list():
             return ", ".join(words(one, today=today) for one in value)
         case float() | int() if kind == "ratio":
@@ -79,7 +79,7 @@ def words(value: object, *, today: date, kind: str = "") -> str:  # noqa: PLR091
     return one_line(str(value)).replace("_", " ") if kind == "choice" else one_line(str(value))
 
 
-def machine(value: object) -> str:
+def machine(value: object) -> str:  # noqa: PLR0911 - one line per type
     """Return a value for a pipe: ISO days, `48000.00 EUR`, `;` between the parts of a list."""
     match value:
         case None:

@@ -144,10 +144,10 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         due("due", resolved="resolved"), word("kind", wide=True),
     ),
     "risk": (
-        ref(), severity(), account(), word("title"), age("opened", "closed"),
-        due("next_review", "Review", closed="closed"), word("category", wide=True), word("owner", wide=True),
-        word("mitigation", wide=True),
-        Column(Heading("Escalated to"), register.escalated_cell, ("escalated_to", "escalated_on")),
+        ref(), severity(), account(), Column(Heading("Title"), register.title_cell, ("title",)),
+        age("opened", "closed"), due("next_review", "Review", closed="closed"), word("category", wide=True),
+        word("owner", wide=True), word("mitigation", wide=True),
+        Column(Heading("Escalated"), register.in_title, ("escalated_to", "escalated_on")),
         Column(Heading("Evidence", fixed=True), register.cleared_cell, ("suggest_close",)),
     ),
     "contract": (
@@ -214,7 +214,7 @@ def list_page(entity: Entity, items: Sequence[Item], today: date) -> "Renderable
     columns = COLUMNS[entity.table]
     rows = [[column.cell(item, today) for column in columns] for item in items]
     listing = Listing([column.heading for column in columns], rows)
-    below = register.suggestions(items, today) if entity.table == "risk" else []
+    below = register.suggestions(items) if entity.table == "risk" else []
     return Group(listing, *below) if below else listing
 
 

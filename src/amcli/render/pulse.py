@@ -111,8 +111,7 @@ def _moved(before: Health, after: Health) -> str:
     blend = f", {SHARE}% of it your pulse" if after.pulse else ""
     capped = "; a cap holds it" if any(part.name == "cap" for part in after.parts) else ""
     return (
-        f"health {shapes.score(before)} → {shapes.score(after)}"
-        f" (computed {(after.computed or 0) // 10}{blend}{capped})"
+        f"health {shapes.score(before)} → {shapes.score(after)} (computed {(after.computed or 0) // 10}{blend}{capped})"
     )
 
 

@@ -17,11 +17,19 @@ CLEARED = "green"
 TITLE_WIDTH = 60
 
 
-def escalated_cell(item: Item, today: date) -> "Text":
-    """Return whom a risk was raised with and since when: `Sales director, Mon 2 Nov`."""
+def title_cell(item: Item, today: date) -> "Text":
+    """Return what a risk is about and, on a line of its own, with whom it was raised and since when."""
     whom, since = item.values["escalated_to"], item.values["escalated_on"]
-    shown = cells.text_cell(whom)
-    return shown.append(f", {show_day(since, today=today)}", cells.FAINT) if whom and since else shown
+    shown = cells.text_cell(item.values["title"])
+    if whom:
+        day = f" since {show_day(since, today=today)}" if since else ""
+        shown.append(f"\nraised with {one_line(whom)}{day}", cells.FAINT)
+    return shown
+
+
+def in_title(_: Item, __: date) -> "Text":
+    """Return nothing: a column for pipes only, whose values people see in the title."""
+    return cells.text_cell("")
 
 
 def cleared_cell(item: Item, _: date) -> "Text":
@@ -29,7 +37,7 @@ def cleared_cell(item: Item, _: date) -> "Text":
     return cells.text_cell("cleared" if item.values.get("suggest_close") else "", CLEARED)
 
 
-def suggestions(items: Sequence[Item], today: date) -> "list[RenderableType]":
+def suggestions(items: Sequence[Item]) -> "list[RenderableType]":
     """Return what stands below a list of risks: which evidence has cleared, by which fact; nothing without any."""
     from rich.table import Table
 
@@ -41,8 +49,7 @@ def suggestions(items: Sequence[Item], today: date) -> "list[RenderableType]":
     grid.add_column(overflow="fold")
     for ref, it in found:
         if it is not None:
-            since = cells.text_cell(f"since {show_day(it.since, today=today)}: ", cells.FAINT)
-            grid.add_row(cells.text_cell(ref, "bold"), since.append(one_line(it.reason), "not dim"))
+            grid.add_row(cells.text_cell(ref, "bold"), cells.text_cell(it.reason))
     head = cells.text_cell("Evidence has cleared", CLEARED)
     head.append("; if you agree: am risks close rN --outcome …", "default")
     return [cells.text_cell(""), head, grid]

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from amcli.domain.cadence import doubled
 from amcli.domain.dates import Interval, show_day
-from amcli.domain.followups import doubled, is_paused, next_checkin
+from amcli.domain.followups import is_paused, next_checkin
 from amcli.domain.naming import Named
 from amcli.domain.records import Action
 from amcli.domain.standing import Standing

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from amcli.domain.attention import Attention, attention
-from amcli.domain.health import Health, assess
+from amcli.domain.health import Health, score_on
 from amcli.domain.money import Money
 from amcli.domain.records import Account, Facts
 from amcli.domain.settings import Settings
@@ -86,5 +86,5 @@ def _item(it: Standing, largest: int) -> Item | None:
 
 def _change(it: Standing) -> int | None:
     """Return the change of health over 30 days, in tenths; None when either is unknown."""
-    then = assess(it.facts, it.on - COMPARED_WITH, it.settings).score
+    then = score_on(it.facts, it.on - COMPARED_WITH, it.settings)
     return None if then is None or it.health.score is None else it.health.score - then

@@ -69,6 +69,11 @@ class Backtest(NamedTuple):
     by_score: dict[int, Group]
     warnings: tuple[Warned, ...] = ()
 
+    @property
+    def is_shown(self) -> bool:
+        """Tell whether low health did precede the outcome: the whole interval lies above chance."""
+        return self.auc is not None and self.auc.low is not None and self.auc.low > 0.5
+
 
 class Ask(NamedTuple):
     """What to test: the days from `first` to `last`, and what counts as the outcome how long after each."""

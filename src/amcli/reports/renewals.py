@@ -12,7 +12,7 @@ from amcli.domain.renewals import Readiness, readiness
 from amcli.domain.settings import Settings
 from amcli.domain.signals import Signal, signals, visible
 from amcli.domain.standing import Standing, served, stand, total
-from amcli.domain.terms import Term
+from amcli.domain.terms import Term, as_known
 
 WITHIN = timedelta(days=120)
 ABOUT_RENEWAL = ("notice_closing", "notice_missed", "renewal_unready", "lapsed", "risk_open", "looks_stable")
@@ -81,7 +81,7 @@ def _items(it: Standing, within: timedelta) -> list[Item]:
     return [
         Item(
             it.account,
-            term,
+            term._replace(contract=as_known(term.contract, it.on)),
             (term.cancel_by - it.on).days if term.cancel_by else None,
             _urgency(term, it.on),
             readiness(term, it.facts, it.on, it.settings),

@@ -110,10 +110,7 @@ def review(accounts: Sequence[Facts], period: Period, settings: Settings, as_of:
 
 
 def _row(it: Standing, period: Period, as_of: date) -> Row:
-    known = {it.on: it.health}
-    if it.before is not None:
-        known[period.start - DAY] = it.before
-    healths = Healths(it.facts, it.settings, known)
+    healths = Healths(it.facts, it.settings, {it.on: it.health})
     moved = movement(it.facts, period, it.settings, as_of, healths=healths)
     still = 0 if moved.evidence and period == week_of(it.on) else streak(it.facts, it.on, it.settings, healths=healths)
     return Row(it.account, it.arr, it.money(), it.health, it.change, moved, still, not moved.evidence and still == 0)

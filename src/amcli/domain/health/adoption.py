@@ -52,7 +52,7 @@ def trend_of(latest: Usage, now: float, times: float, before: float, times_befor
     return Trend(latest.metric, latest, utilisation, change)
 
 
-def adoption(used: Iterable[Trend], settings: Settings = DEFAULTS) -> Dimension:
+def adoption(used: Iterable[Trend], settings: Settings = DEFAULTS, *, explain: bool = True) -> Dimension:
     """Return utilisation as a score, moved by the trend of 28 days; the mean over all metrics.
 
     0 % is 0, 50 % is 50, 80 % and more is 100; the trend moves it by up to −40 and +10 points. Without a
@@ -62,17 +62,25 @@ def adoption(used: Iterable[Trend], settings: Settings = DEFAULTS) -> Dimension:
     known = [it for it in used if it.utilisation is not None or it.change is not None]
     if not known:
         return unknown(NAME, "no usage recorded in 90d")
-    scores, reasons = [], []
-    for it in known:
-        moved = 0 if it.change is None else round(max(MOST_LOST, min(MOST_WON, it.change * 1000)))
-        if it.utilisation is None or (settings.volume_stands_for_adoption and it.change is not None):
-            scores.append(750 + (moved * 750 // -MOST_LOST if moved < 0 else moved * 250 // MOST_WON))
-            reasons.append(f"{it.metric} {_percent(it.change)} in 28d")
-        else:
-            scores.append(max(0, min(1000, utilisation_score(it.utilisation) + moved)))
-            trend = f", {_percent(it.change)} in 28d" if it.change is not None else ""
-            reasons.append(f"{it.metric} {it.utilisation:.0%} used{trend}")
-    return Dimension(NAME, mean(scores), tuple(reasons), tuple(f"u{it.latest.id}" for it in known))
+    score = mean([_score(it, by_volume=settings.volume_stands_for_adoption) for it in known])
+    if not explain:
+        return Dimension(NAME, score)
+    reasons = tuple(_reason(it, by_volume=settings.volume_stands_for_adoption) for it in known)
+    return Dimension(NAME, score, reasons, tuple(f"u{it.latest.id}" for it in known))
+
+
+def _score(it: Trend, *, by_volume: bool) -> int:
+    moved = 0 if it.change is None else round(max(MOST_LOST, min(MOST_WON, it.change * 1000)))
+    if it.utilisation is None or (by_volume and it.change is not None):
+        return 750 + (moved * 750 // -MOST_LOST if moved < 0 else moved * 250 // MOST_WON)
+    return max(0, min(1000, utilisation_score(it.utilisation) + moved))
+
+
+def _reason(it: Trend, *, by_volume: bool) -> str:
+    if it.utilisation is None or (by_volume and it.change is not None):
+        return f"{it.metric} {_percent(it.change)} in 28d"
+    trend = f", {_percent(it.change)} in 28d" if it.change is not None else ""
+    return f"{it.metric} {it.utilisation:.0%} used{trend}"
 
 
 def utilisation_score(share: float) -> int:

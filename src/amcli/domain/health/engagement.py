@@ -10,7 +10,7 @@ from amcli.domain.settings import Settings
 NAME = "engagement"
 
 
-def engagement(facts: Facts, on: date, settings: Settings) -> Dimension:
+def engagement(facts: Facts, on: date, settings: Settings, *, explain: bool = True) -> Dimension:
     """Return 100 up to the target interval, 50 at the maximum, 0 at twice the maximum.
 
     The base cadence counts, not one quickened by bad health, so that nothing goes in circles. Silence is
@@ -31,5 +31,7 @@ def engagement(facts: Facts, on: date, settings: Settings) -> Dimension:
         score = tenths(1 - 0.5 * (days - target) / (longest - target))
     else:
         score = tenths(0.5 - 0.5 * (days - longest) / longest)
+    if not explain:
+        return Dimension(NAME, score)
     what = f"last touch {days}d ago" if last else f"no touch in {days}d on the book"
     return Dimension(NAME, score, (f"{what}, target {cadence.every}, maximum {cadence.max}",))

@@ -58,7 +58,9 @@ def threads(touched: Touched, on: date) -> int:
     return sum([day >= earliest for day in touched.heard.values()])
 
 
-def relationship(facts: Facts, on: date, settings: Settings, required: Sequence[Seat] | None = None) -> Dimension:
+def relationship(
+    facts: Facts, on: date, settings: Settings, required: Sequence[Seat] | None = None, *, explain: bool = True
+) -> Dimension:
     """Return half required roles, a quarter number of people, a quarter mood of the last five touches.
 
     Without any contact recorded the relationship is unknown, and so it is before the account entered the
@@ -79,6 +81,8 @@ def relationship(facts: Facts, on: date, settings: Settings, required: Sequence[
     if touched.moods:
         weighted.append((1, tenths((sum(touched.moods) / len(touched.moods) + 1) / 2)))
     score = round(sum(weight * part for weight, part in weighted) / sum(weight for weight, _ in weighted))
+    if not explain:
+        return Dimension(NAME, score)
     reasons = [f"{it.label} {it.state}" for it in required if it.state != "heard"]
     reasons.append(f"{people} {'person' if people == 1 else 'people'} in touches of 90d")
     refs = tuple(f"p{it.contact.id}" for it in required if it.contact)

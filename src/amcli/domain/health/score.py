@@ -69,15 +69,40 @@ def assess(
     """
     if terms is None:
         terms = terms_on(facts.contracts, on)
-    dimensions = (
-        engagement(facts, on, settings),
-        relationship(facts, on, settings, required),
-        adoption(trends_on(facts, on) if used is None else used, settings),
+    dimensions = _dimensions(facts, on, settings, used, required)
+    return _health(dimensions, settings.weights, caps(facts, terms, on), fresh_pulse(facts.pulses, on))
+
+
+def score_on(facts: Facts, on: date, settings: Settings) -> int | None:
+    """Return the score of `assess` alone, without words and parts: what a comparison with another day needs."""
+    dimensions = _dimensions(facts, on, settings, explain=False)
+    weights = settings.weights
+    known = sum([weights[it.name] for it in dimensions if it.score is not None])
+    if not known:
+        return None
+    weighted = _weighted(dimensions, weights, known)
+    pulse = fresh_pulse(facts.pulses, on)
+    limits = caps(facts, terms_on(facts.contracts, on), on)
+    return min(weighted if pulse is None else _blend(weighted, pulse.score * 100), limits[0].most if limits else 1000)
+
+
+def _dimensions(
+    facts: Facts,
+    on: date,
+    settings: Settings,
+    used: Sequence[Trend] | None = None,
+    required: Sequence[Seat] | None = None,
+    *,
+    explain: bool = True,
+) -> tuple[Dimension, ...]:
+    return (
+        engagement(facts, on, settings, explain=explain),
+        relationship(facts, on, settings, required, explain=explain),
+        adoption(trends_on(facts, on) if used is None else used, settings, explain=explain),
         delivery(facts, on, settings),
         satisfaction(facts, on),
         commercial(facts, on),
     )
-    return _health(dimensions, settings.weights, caps(facts, terms, on), fresh_pulse(facts.pulses, on))
 
 
 def _health(

@@ -124,12 +124,12 @@ def commercial(facts: Facts, on: date) -> Dimension:
         reasons.append(f"invoice {invoice.number or invoice.id} {late}d overdue")
         refs.append(f"v{invoice.id}")
     for budget in _newest(budgets):
-        ratio = pace(budget, on)
-        if ratio > 1.1:
+        ratio, gait = pace(budget, on), out_of_step(budget, on)
+        if gait == "over":
             lost += min(500, round((ratio - 1) * 1000))
             reasons.append(f"budget at {ratio:.0%} of plan for its time")
             refs.append(f"b{budget.id}")
-        elif ratio < 0.5 and elapsed(budget, on) >= 0.5:
+        elif gait == "under":
             lost += 200
             reasons.append(f"budget used only to {ratio:.0%} of plan for its time")
             refs.append(f"b{budget.id}")
@@ -152,6 +152,14 @@ def pace(budget: Budget, on: date) -> float:
     """Return spending against elapsed time: 1 is on plan, 1.2 spends a fifth too fast."""
     gone = elapsed(budget, min(on, budget.on))
     return (budget.spent / budget.total) / gone if budget.total and gone else 1.0
+
+
+def out_of_step(budget: Budget, on: date) -> str:
+    """Return `over` for spending over a tenth too fast, `under` for half unused at half time, else nothing."""
+    ratio = pace(budget, on)
+    if ratio > 1.1:
+        return "over"
+    return "under" if ratio < 0.5 and elapsed(budget, on) >= 0.5 else ""
 
 
 def _newest(budgets: list[Budget]) -> list[Budget]:

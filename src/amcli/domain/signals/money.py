@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from amcli.domain.dates import relative, show_day
-from amcli.domain.health.service import elapsed, overdue, pace
+from amcli.domain.health.service import out_of_step, overdue
 from amcli.domain.money import Money, show_money
 from amcli.domain.renewals import act_by, readiness
 from amcli.domain.signals.signal import Signal
@@ -121,13 +121,13 @@ def _billing(it: Standing) -> Iterator[Signal]:
     running = [b for b in it.facts.budgets if b.period_from <= it.on <= b.period_to and b.on <= it.on]
     if running:
         budget = max(running, key=lambda b: (b.on, b.id))
-        ratio, ref = pace(budget, it.on), (f"b{budget.id}",)
+        gait, ref = out_of_step(budget, it.on), (f"b{budget.id}",)
         spent = show_money(Money(budget.spent, budget.currency))
         whole = show_money(Money(budget.total, budget.currency))
         command = f"am budgets --account {it.account.handle}"
         if budget.spent > budget.total:
             yield Signal("budget_over", "high", f"budget overrun: {spent} of {whole}", command, budget.on, ref)
-        elif ratio > 1.1:
+        elif gait == "over":
             yield Signal("budget_over", "medium", f"budget spent too fast: {spent} of {whole}", command, budget.on, ref)
-        elif ratio < 0.5 and elapsed(budget, it.on) >= 0.5:
+        elif gait == "under":
             yield Signal("budget_under", "low", f"budget hardly used: {spent} of {whole}", command, budget.on, ref)
