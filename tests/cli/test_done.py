@@ -77,7 +77,7 @@ def test_a_risk_is_closed_in_another_way_and_it_says_how(busy):
     ran = busy("done", "r1")
 
     assert ran.code == 2
-    assert "am risks edit r1 --closed today" in ran.err
+    assert "am risks close r1" in ran.err
     assert busy("risks", "edit", "r1", "--closed", "today").code == 0
 
 

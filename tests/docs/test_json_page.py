@@ -13,7 +13,7 @@ from amcli.cli.groups import HELP
 
 PAGE = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
 SHARED = PAGE[: PAGE.index("## am.today/1")]
-MAPS = {"by_category", "entities", "holds", "links", "removed"}
+MAPS = {"by_category", "cadences", "category_rates", "entities", "holds", "links", "rates", "removed", "weights"}
 """Objects whose keys are data."""
 
 COMMANDS_SHOWN = (
@@ -25,6 +25,9 @@ COMMANDS_SHOWN = (
     ("brief", "almenara"),
     ("checkin",),
     ("checkin", "almenara"),
+    ("health", "almenara"),
+    ("backtest", "--from", "2026-02-01", "--to", "2026-08-31"),
+    ("config",),
     ("find", "price"),
     ("import", "examples/book", "--dry-run"),
     ("log", "almenara", "call", "x", "--next", "y by fri"),

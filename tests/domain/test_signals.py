@@ -179,7 +179,7 @@ CASES = {
         "low",
         ago(3),
         ("p1",),
-        "am contacts --account acme",
+        "am contacts map acme",
     ),
     "a silent champion": Case(
         "sponsor_silent",
@@ -253,7 +253,7 @@ CASES = {
         "low",
         ago(1),
         ("r1",),
-        "am risks edit r1 --next-review 1w",
+        "am risks review r1",
     ),
     "the review of a high risk": Case(
         "risk_review_due", calm(risks=make_risk(severity="high", next_review=ago(1))), "medium", ago(1)
@@ -327,7 +327,9 @@ CASES = {
     "an obligation late": Case(
         "obligation_due", calm(milestones=make_milestone(kind="obligation", due=ago(1))), "high", ago(1)
     ),
-    "an expired pulse": Case("pulse_expired", calm(pulses=make_pulse(on=ago(90))), "low", ago(90), (), "am brief acme"),
+    "an expired pulse": Case(
+        "pulse_expired", calm(pulses=make_pulse(on=ago(90))), "low", ago(90), (), 'am pulse acme 7 --note "…"'
+    ),
     "an expansion ready": Case(
         "expansion_ready",
         calm(opportunities=make_opportunity(stage_on=ago(2))),

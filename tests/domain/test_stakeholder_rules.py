@@ -109,7 +109,10 @@ def test_a_signal_is_raised_when_it_is_new_or_says_something_else():
 
     assert [it.code for it in raised([], one)] == [it.code for it in one]
     assert raised(one, one) == []
-    assert [it.text for it in raised(one, two)] == ["no champion and no executive sponsor on record"]
+    assert [it.text for it in raised(one, two)] == [
+        "only Dana talks to us (90d)",
+        "no champion and no executive sponsor on record",
+    ]
 
 
 def test_leaving_sets_the_day_and_hands_the_role_to_a_successor():

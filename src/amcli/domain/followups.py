@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from amcli.domain.cadence import CheckInDue
 from amcli.domain.changes import Change, Insert, Update
 from amcli.domain.dates import Interval, after_by, parse_day, parse_interval, show_day
-from amcli.domain.entities import CHECKIN, SURVEY, Entity
+from amcli.domain.entities import CHECKIN, RISK, SURVEY, Entity
 from amcli.domain.input import LONGEST_LINE, label, read_field
 from amcli.domain.records import Action, OwnCadence, Snooze
 from amcli.domain.refs import make_ref, parse_ref
@@ -58,7 +58,9 @@ def read_finishable(typed: str) -> tuple[Entity, int]:
     if entity.table not in DONE_ON and entity is not SURVEY:
         ref = make_ref(entity, row_id)
         other = (
-            f"`am {entity.plural} edit {ref} --{label(entity.field(entity.ends[0]))} today` does. "
+            f'`am risks close {ref} --outcome "…"` does. '
+            if entity is RISK
+            else f"`am {entity.plural} edit {ref} --{label(entity.field(entity.ends[0]))} today` does. "
             if (entity.ends)
             else ""
         )

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from amcli.domain.changes import Change, Update
 from amcli.domain.dates import show_day
 from amcli.domain.health.caps import KEY_ROLES
-from amcli.domain.health.relationship import PEOPLE_WITHIN, Seat
+from amcli.domain.health.relationship import Seat, threads
 from amcli.domain.records import Contact, Facts
 from amcli.domain.signals import Signal
 from amcli.errors import Refused
@@ -47,7 +47,8 @@ def threads_to(facts: Facts, on: date) -> tuple[Contact, ...]:
     Whoever has left is no thread any more, however often they were heard.
     """
     heard = facts.touched[on].heard
-    fresh = [it for it in people_there(facts, on) if it.id in heard and on - heard[it.id] <= PEOPLE_WITHIN]
+    near = {it.id for it in threads(facts, on)}
+    fresh = [it for it in people_there(facts, on) if it.id in near]
     return tuple(sorted(fresh, key=lambda it: heard[it.id], reverse=True))
 
 

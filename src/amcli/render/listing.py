@@ -14,6 +14,8 @@ LONGEST_FIXED = 40
 LONGEST_WORD = 12
 COMFORT = 24
 """The width a column of text keeps before a further column is shown beside it."""
+FOLDED = 18
+"""The width that is left to values longer than that before a row becomes a block."""
 
 
 class Heading(NamedTuple):
@@ -57,7 +59,7 @@ class Listing:
             free = room - GAP * (len(shown) - 1)
             if sum(least.values()) <= free:
                 return self._spread(least, free)
-        folded = {at: min(width, COMFORT) for at, width in least.items()}
+        folded = {at: FOLDED if width > COMFORT else width for at, width in least.items()}
         return self._spread(folded, free) if sum(folded.values()) <= free else None
 
     def _spread(self, least: dict[int, int], free: int) -> dict[int, int]:

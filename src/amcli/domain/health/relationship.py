@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from amcli.domain.health.dimension import Dimension, tenths, unknown
-from amcli.domain.records import Contact, Facts, Touched
+from amcli.domain.records import Contact, Facts
 from amcli.domain.settings import Settings
 
 NAME = "relationship"
@@ -52,10 +52,10 @@ def _seat(roles: tuple[str, ...], people: list[Contact], heard: Mapping[int, dat
     return Seat(roles, state, best, last)
 
 
-def threads(touched: Touched, on: date) -> int:
-    """Return how many people took part in touches of the last 90 days."""
-    earliest = on - PEOPLE_WITHIN
-    return sum([day >= earliest for day in touched.heard.values()])
+def threads(facts: Facts, on: date) -> list[Contact]:
+    """Return the people who took part in touches of the last 90 days and are still there, by id."""
+    heard, earliest = facts.touched[on].heard, on - PEOPLE_WITHIN
+    return [it for it in facts.contacts if heard.get(it.id, date.min) >= earliest and it.is_there(on)]
 
 
 def relationship(
@@ -76,7 +76,7 @@ def relationship(
     if required is None:
         required = seats(facts, on, settings.required_roles)
     roles = tenths(sum(SEAT_VALUE[it.state] for it in required) / len(required)) if required else 1000
-    people = threads(touched, on)
+    people = len(threads(facts, on))
     weighted = [(2, roles), (1, PEOPLE_SCORE[min(people, 3)])]
     if touched.moods:
         weighted.append((1, tenths((sum(touched.moods) / len(touched.moods) + 1) / 2)))

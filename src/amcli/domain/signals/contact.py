@@ -113,16 +113,14 @@ def _silent(silent: list[Seat], it: Standing) -> Iterator[Signal]:
 
 
 def _threads(it: Standing) -> Iterator[Signal]:
-    touched = it.facts.touched[it.on]
-    if threads(touched, it.on) == 1:
-        ((person_id, last),) = [(p, day) for p, day in touched.heard.items() if (it.on - day).days <= 90]
-        name = next((p.name for p in it.facts.contacts if p.id == person_id), "one person")
+    people = threads(it.facts, it.on)
+    if len(people) == 1:
         near = it.cancel_by is not None and it.cancel_by - it.on <= RENEWAL_NEAR
         yield Signal(
             "single_threaded",
             "medium" if near else "low",
-            f"only {name} talks to us (90d)",
-            f"am contacts --account {it.account.handle}",
-            last,
-            (f"p{person_id}",),
+            f"only {people[0].name} talks to us (90d)",
+            f"am contacts map {it.account.handle}",
+            it.facts.touched[it.on].heard[people[0].id],
+            (f"p{people[0].id}",),
         )

@@ -29,7 +29,7 @@ def trouble(it: Standing) -> Iterator[Signal]:
             "pulse_expired",
             "low",
             f"your pulse of {latest.on} has expired",
-            f"am brief {it.account.handle}",
+            f'am pulse {it.account.handle} 7 --note "…"',
             latest.on,
         )
 
@@ -125,7 +125,7 @@ def _risks(it: Standing) -> Iterator[Signal]:
             "risk_review_due",
             "medium" if first.severity in ("critical", "high") else "low",
             f"risk review {late}d late: {first.title}",
-            f"am risks edit r{first.id} --next-review 1w",
+            f"am risks review r{first.id}",
             first.next_review,
             tuple(f"r{other.id}" for other in overdue),
         )
