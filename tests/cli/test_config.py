@@ -132,3 +132,23 @@ def test_in_manufacturing_the_trend_of_the_volume_stands_for_adoption(am, file):
     assert adoption() == 30.0
     file.write_text('preset = "manufacturing"')
     assert adoption() == 75.0
+
+
+def test_what_is_no_file_is_never_replaced(am, tmp_path):
+    place = tmp_path / "a folder"
+    place.mkdir()
+
+    assert am("config", "preset", "agency", AM_CONFIG=str(place)).code == 2
+    assert am("config", "preset", "agency", AM_CONFIG="/dev/null").code == 2
+    assert place.is_dir()
+    assert not Path("/dev/null").is_file()
+
+
+def test_the_demo_has_a_config_of_its_own(am, tmp_path, file):
+    cache = str(tmp_path / "cache")
+
+    assert am("demo", "config", "preset", "agency", XDG_CACHE_HOME=cache).code == 0
+
+    assert not file.exists()
+    assert am("demo", "config", "--json", XDG_CACHE_HOME=cache).json["preset"] == ["senior", "agency"]
+    assert am("demo", "--fresh", "config", "--json", XDG_CACHE_HOME=cache).json["preset"] == ["senior", "saas"]

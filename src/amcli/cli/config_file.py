@@ -126,6 +126,8 @@ def _write(am: Am, given: "TOMLDocument", what: str) -> None:
     from amcli.cli.output import print_json, say
 
     path = config_path()
+    if path.exists() and not path.is_file():
+        raise Refused(f"{path} is no file that could be changed.", "Set AM_CONFIG to a file, or unset it.")
     settings_from(given.unwrap(), str(path))
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:

@@ -48,8 +48,9 @@ def enter(args: Sequence[str]) -> list[str]:
         rest.remove(FRESH)
     if any(it == "--book" or it.startswith("--book=") for it in rest):
         raise Refused("`am demo` has a book of its own.", "Leave out --book, or leave out `demo`.")
-    os.environ["AM_CONFIG"] = os.devnull
-    os.environ["AM_BOOK"] = str(demo_book(_today(), fresh=fresh))
+    os.environ["AM_CONFIG"] = str(user_dir("cache") / "demo" / "config.toml")
+    book = demo_book(_today(), fresh=fresh)
+    os.environ["AM_BOOK"] = str(book)
     if not rest:
         os.environ.setdefault("AM_FORCE_TABLES", "1")
     return rest or ["today"]
