@@ -31,7 +31,7 @@ def am(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
     monkeypatch.setenv("AM_FORCE_TABLES", "1")  # `am demo` sets it for its process
     monkeypatch.setenv("AM_BOOK", str(tmp_path / "home" / "book.db"))
     monkeypatch.setenv("AM_TODAY", DAY)
-    monkeypatch.setenv("AM_CONFIG", os.devnull)
+    monkeypatch.setenv("AM_CONFIG", str(tmp_path / "config.toml"))
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setattr("amcli.cli.demo.user_dir", lambda _kind: tmp_path / "cache")
     monkeypatch.chdir(tmp_path)

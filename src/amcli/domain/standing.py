@@ -62,9 +62,14 @@ class Standing(NamedTuple):
         return total(self.arr, self.settings)
 
 
-def stand(facts: Facts, on: date, settings: Settings, *, before: date | None = None) -> Standing:
-    """Return how an account stands on a day, with its health on an earlier day when asked for."""
-    terms = tuple(terms_on(facts.contracts, on))
+def stand(
+    facts: Facts, on: date, settings: Settings, *, before: date | None = None, terms: Sequence[Term] | None = None
+) -> Standing:
+    """Return how an account stands on a day, with its score on an earlier day when asked for.
+
+    `terms` saves working out the contracts again where the caller has done it for the day.
+    """
+    terms = tuple(terms_on(facts.contracts, on) if terms is None else terms)
     used = trends_on(facts, on)
     required = tuple(seats(facts, on, settings.required_roles))
     health = assess(facts, on, settings, terms, used, required)

@@ -12,7 +12,7 @@ from amcli.domain.renewals import Readiness, readiness
 from amcli.domain.settings import Settings
 from amcli.domain.signals import Signal, signals, visible
 from amcli.domain.standing import Standing, served, stand, total
-from amcli.domain.terms import Term, as_known
+from amcli.domain.terms import Term, as_known, terms_on
 
 WITHIN = timedelta(days=120)
 ABOUT_RENEWAL = ("notice_closing", "notice_missed", "renewal_unready", "lapsed", "risk_open", "looks_stable")
@@ -54,8 +54,9 @@ def renewals(accounts: Sequence[Facts], on: date, settings: Settings, within: ti
     """Return the terms whose notice date or end falls within a span, and all that are missed or lapsed."""
     items: list[Item] = []
     for facts in served(accounts, on):
-        if facts.contracts:
-            items += _items(stand(facts, on, settings), within)
+        terms = terms_on(facts.contracts, on)
+        if any(it.is_renewing and not it.contract.trial and _is_due(it, on, within) for it in terms):
+            items += _items(stand(facts, on, settings, terms=terms), within)
     items.sort(key=_place)
     atr: dict[str, int] = {}
     by_category: dict[str, dict[str, int]] = {}
