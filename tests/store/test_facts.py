@@ -302,4 +302,4 @@ def test_the_last_touch_and_the_moods_come_from_their_own_indexes(book):
 
     assert [line for line in plan if "SCAN touch" in line or "TEMP B-TREE" in line] == []
     assert any("USING COVERING INDEX touch_account_id_on_kind (account_id=? AND on<?)" in line for line in searches)
-    assert any("USING INDEX touch_mood (account_id=? AND on<?)" in line for line in searches)
+    assert any("USING COVERING INDEX touch_mood (account_id=? AND on<?)" in line for line in searches)

@@ -109,7 +109,9 @@ class TouchBase(Incoming):
 
 class Touch(TouchBase, Kept, table=True):
     __table_args__ = schema(
-        TouchBase, ("account_id", "on", "kind"), only_where("mood", Index("touch_mood", "account_id", "on"))
+        TouchBase,
+        ("account_id", "on", "kind"),
+        only_where("mood", Index("touch_mood", "account_id", "on", "id", "mood")),
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 
 from amcli.domain import vocab
 from amcli.store.table_base import Incoming, IncomingRuled, Kept, RowRule, in_order, schema
@@ -112,7 +112,7 @@ class UsageBase(Incoming):
 
 
 class Usage(UsageBase, Kept, table=True):
-    __table_args__ = schema(UsageBase, ("account_id", "on", "metric"))
+    __table_args__ = schema(UsageBase, Index("usage_by_metric", "account_id", "metric", "on", "active", "licensed"))
 
 
 class SurveyBase(IncomingRuled):

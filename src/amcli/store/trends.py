@@ -12,8 +12,8 @@ SELECT usage.account_id, metric, max("on" || printf('%018d', usage.id)), active,
        total(CASE WHEN "on" > :recent THEN active END), count(CASE WHEN "on" > :recent THEN 1 END),
        total(CASE WHEN "on" > :older AND "on" <= :recent THEN active END),
        count(CASE WHEN "on" > :older AND "on" <= :recent THEN 1 END)
-  FROM account CROSS JOIN usage ON usage.account_id = account.id AND "on" > :fresh AND "on" <= :on
- WHERE 1{account}
+  FROM account CROSS JOIN usage INDEXED BY usage_by_metric ON usage.account_id = account.id
+ WHERE "on" > :fresh AND "on" <= :on{account}
  GROUP BY account.id, metric
  ORDER BY account.id, metric
 """

@@ -37,6 +37,8 @@ def caps(facts: Facts, terms: Sequence[Term], on: date) -> list[Cap]:
 def gone_without_successor(facts: Facts, on: date) -> list[Contact]:
     """Return champions and sponsors who left and whose role nobody fills now; the latest of each role."""
     gone: list[Contact] = []
+    if all([it.left_on is None for it in facts.contacts]):  # noqa: C419 - a list is faster on the hot path
+        return gone
     for role in KEY_ROLES:
         people = [it for it in facts.contacts if it.role == role]
         if people and not any(it.is_there(on) for it in people):

@@ -67,7 +67,7 @@ CREATE TABLE "touch" (
     "extra" TEXT NOT NULL DEFAULT '{}' CHECK ("extra" GLOB '{*}')
 ) STRICT;
 CREATE INDEX "touch_account_id_on_kind" ON "touch" ("account_id", "on", "kind");
-CREATE INDEX "touch_mood" ON "touch" ("account_id", "on") WHERE "mood" IS NOT NULL;
+CREATE INDEX "touch_mood" ON "touch" ("account_id", "on", "id", "mood") WHERE "mood" IS NOT NULL;
 CREATE UNIQUE INDEX "touch_external" ON "touch" ("source", "external_id") WHERE "external_id" IS NOT NULL;
 
 CREATE TABLE "attendee" (
@@ -245,7 +245,7 @@ CREATE TABLE "usage" (
     "external_id" TEXT,
     "extra" TEXT NOT NULL DEFAULT '{}' CHECK ("extra" GLOB '{*}')
 ) STRICT;
-CREATE INDEX "usage_account_id_on_metric" ON "usage" ("account_id", "on", "metric");
+CREATE INDEX "usage_by_metric" ON "usage" ("account_id", "metric", "on", "active", "licensed");
 CREATE UNIQUE INDEX "usage_external" ON "usage" ("source", "external_id") WHERE "external_id" IS NOT NULL;
 
 CREATE TABLE "survey" (
