@@ -1,7 +1,6 @@
 """`am backtest`: planted books whose answer is known, one that has none, what it refuses and how it prints."""
 
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -250,9 +249,7 @@ def test_ravenstack_whose_labels_are_noise_shows_nothing(am):
     year = ("--from", "2023-10-01", "--to", "2024-09-30")
 
     for outcome, lost in (("churn", 5), ("contraction", 150)):
-        began = time.perf_counter()
         ran = am("backtest", *year, "--outcome", outcome, "--json")
-        assert time.perf_counter() - began < 15
         data = ran.json
         assert len([it for it in data["days"] if it["seen"]]) == 12
         assert data["totals"]["accounts"] > 400

