@@ -687,3 +687,11 @@ def test_at_risk_can_be_narrowed_to_money_worth_it(am):
     assert [it["account"] for it in am("at-risk", "--json").items] == ["large", "small"]
     assert [it["account"] for it in am("at-risk", "--min-arr", "100k", "--json").items] == ["large"]
     assert am("at-risk", "--min-arr", "-1").code == 2
+
+
+def test_the_scan_of_the_example_fits_one_screen_of_80_by_24(am, book):
+    lines = table(am, "today", columns="80", NO_COLOR="1").splitlines()
+
+    assert len(lines) <= 23  # and a line for the prompt
+    assert max(map(len, lines)) <= 80
+    assert sum("→ am " in line for line in lines) == 10

@@ -1,6 +1,6 @@
 """Health: what each dimension scores at its corners, and what must hold of every score."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from factories import (
@@ -32,6 +32,7 @@ from random_facts import around, days, facts
 
 from amcli.domain.dates import Interval
 from amcli.domain.health import assess, band_of, score_on
+from amcli.domain.health.service import runs_out
 from amcli.domain.records import Facts, OwnCadence
 from amcli.domain.settings import DEFAULTS
 
@@ -527,3 +528,18 @@ def test_a_higher_pulse_never_gives_a_lower_score(facts, on, low, high):
 @given(facts=facts(), on=days)
 def test_the_score_alone_is_the_score_explained(facts, on):
     assert score_on(facts, on, DEFAULTS) == assess(facts, on, DEFAULTS).score
+
+
+@pytest.mark.parametrize(
+    ("spent", "on", "gone"),
+    [
+        (50, date(2026, 7, 2), date(2027, 1, 2)),
+        (100, date(2026, 7, 2), date(2026, 7, 3)),
+        (75, date(2026, 6, 30), date(2026, 8, 30)),
+        (0, date(2026, 6, 30), None),
+    ],
+)
+def test_a_budget_is_gone_when_it_is_spent_on_as_until_now(spent, on, gone):
+    budget = make_budget(period_from=date(2026, 1, 1), period_to=date(2026, 12, 31), total=100, spent=spent, on=on)
+
+    assert runs_out(budget) == gone

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from amcli.domain.dates import show_day
 from amcli.domain.signals import POINTS
+from amcli.domain.text import shorten
 from amcli.render import shapes
 from amcli.render.cells import BAND, FAINT, SEVERITY, text_cell
 from amcli.reports.today import Entry, Item, Today, pick
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 NARROW = 60
 """Below this many columns a table would break every word; rows are stacked instead."""
+WIDE = 100
+"""Below this many columns every row is kept to two lines, so that the scan fits one screen of 80 by 24."""
+WHO = 16
 
 
 def as_json(report: Today, limit: int | None) -> dict[str, Any]:
@@ -83,8 +87,10 @@ def as_page(report: Today, limit: int, width: int) -> "RenderableType":
         parts.append(text_cell("A calm day: nothing asks for you. Next: am checkin shows who comes up.", "green"))
     elif width < NARROW:
         parts += [_stacked(at, item) for at, item in enumerate(shown, 1)]
+    elif width < WIDE:
+        return Group(*parts, _screen(shown, width), *_foot(report, len(report.items) - len(shown)))
     else:
-        parts.append(_table(shown, width))
+        parts.append(_table(shown))
     more = len(report.items) - len(shown)
     if more > 0:
         parts.append(text_cell(f"{more} more: am today --limit {len(report.items)}", FAINT))
@@ -107,18 +113,73 @@ def _headline(report: Today) -> "Text":
     return line
 
 
-def _table(items: Sequence[Item], width: int) -> "RenderableType":
+def _table(items: Sequence[Item]) -> "RenderableType":
     from rich.table import Table
 
     table = Table(box=None, padding=(0, 1), pad_edge=False, expand=True, header_style="bold")
     table.add_column("#", justify="right", style=FAINT, no_wrap=True)
-    table.add_column("Account", width=16 if width < 100 else 24, overflow="fold")
+    table.add_column("Account", width=24, overflow="fold")
     table.add_column("ARR", justify="right", no_wrap=True)
     table.add_column("Health", no_wrap=True)
     table.add_column("Why, and what to type", ratio=1, overflow="fold")
     for at, item in enumerate(items, 1):
         table.add_row(str(at), _who(item), _money(item), _health(item), _why(item))
     return table
+
+
+def _screen(items: Sequence[Item], width: int) -> "RenderableType":
+    """Lay the rows out in two lines each; `am brief` and --why have in full what is cut here."""
+    from rich.table import Table
+
+    table = Table.grid(padding=(0, 1), expand=True)
+    for right in (True, False, True, False):
+        table.add_column(justify="right" if right else "left", no_wrap=True)
+    table.add_column(ratio=1, overflow="fold")
+    money = max(len(shapes.amount(item.arr_by_currency, item.arr)) for item in items)
+    room = width - WHO - max(money, 6) - 9 - 2 - 4
+    for at, item in enumerate(items, 1):
+        table.add_row(text_cell(at, FAINT), _name(item), _money(item), _health(item), _in_two_lines(item, room))
+    return table
+
+
+def _name(item: Item) -> "Text":
+    """The whole name, and the lane on the second line or, behind a long name, where there is room."""
+    from textwrap import wrap
+
+    *above, last = wrap(text_cell(item.account.name).plain, WHO) or [item.account.handle]
+    name = text_cell("").append("\n".join([*above, last]), "bold")
+    beside = bool(above) and len(last) + len(item.lane) < WHO
+    return name.append(f"{' ' if beside else chr(10)}{item.lane}", FAINT)
+
+
+def _in_two_lines(item: Item, room: int) -> "Text":
+    """The gravest reason cut to one line, the command in full, and as many of the others as fit behind it."""
+    first, *others = item.signals
+    line = text_cell(shorten(first.text, room), SEVERITY[first.severity])
+    command = f"→ {text_cell(first.next).plain}"
+    line.append(f"\n{command}", "cyan")
+    left = room - len(command)
+    for other in (it for it in others if POINTS[it.severity] >= POINTS["medium"]):
+        said = f" +{other.code.replace('_', ' ')}"
+        if len(said) > left:
+            break
+        line.append(said, FAINT)
+        left -= len(said)
+    return line
+
+
+def _foot(report: Today, more: int) -> list["RenderableType"]:
+    """One line of what else there is, and the most overdue thing of ours."""
+    told = [f"{more} more: am today --limit {len(report.items)}"] if more > 0 else []
+    told += [f"{len(report.agenda)} due: am actions"] if report.agenda else []
+    told += [f"{len(report.waiting)} waiting: am actions --all"] if report.waiting else []
+    lines: list[RenderableType] = [text_cell(" · ".join(told), FAINT)] if told else []
+    for entry in report.agenda[:1]:
+        late = f"{entry.days_late}d late" if entry.days_late else "today"
+        said = shorten(f"{entry.account.name} · {entry.title}", 60)
+        line = text_cell(entry.ref, FAINT).append(" ").append(late, "red" if entry.days_late else "default")
+        lines.append(line.append(f" {said}", "default"))
+    return lines
 
 
 def _who(item: Item) -> "Text":

@@ -154,6 +154,15 @@ def pace(budget: Budget, on: date) -> float:
     return (budget.spent / budget.total) / gone if budget.total and gone else 1.0
 
 
+def runs_out(budget: Budget) -> date | None:
+    """Return the day on which a budget is gone if it is spent on as until its last statement; None if never."""
+    days = (budget.on - budget.period_from).days + 1
+    if budget.spent <= 0 or days <= 0:
+        return None
+    lasts = budget.total * days // budget.spent
+    return budget.period_from + timedelta(days=min(lasts, 36_525))
+
+
 def out_of_step(budget: Budget, on: date) -> str:
     """Return `over` for spending over a tenth too fast, `under` for half unused at half time, else nothing."""
     ratio = pace(budget, on)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from amcli.domain.dates import relative, show_day
-from amcli.domain.health.service import out_of_step, overdue
+from amcli.domain.health.service import out_of_step, overdue, runs_out
 from amcli.domain.money import Money, show_money
 from amcli.domain.renewals import act_by, readiness
 from amcli.domain.signals.signal import Signal
@@ -128,6 +128,9 @@ def _billing(it: Standing) -> Iterator[Signal]:
         if budget.spent > budget.total:
             yield Signal("budget_over", "high", f"budget overrun: {spent} of {whole}", command, budget.on, ref)
         elif gait == "over":
-            yield Signal("budget_over", "medium", f"budget spent too fast: {spent} of {whole}", command, budget.on, ref)
+            last = runs_out(budget)
+            gone = f", gone by {show_day(last, today=it.on)}" if last else ""
+            told = f"budget spent too fast: {spent} of {whole}{gone}"
+            yield Signal("budget_over", "medium", told, command, budget.on, ref)
         elif gait == "under":
             yield Signal("budget_under", "low", f"budget hardly used: {spent} of {whole}", command, budget.on, ref)
