@@ -6,7 +6,7 @@ from datetime import date
 from amcli.domain.changes import Insert
 from amcli.domain.dates import parse_day, show_day
 from amcli.domain.entities import PULSE
-from amcli.domain.health.score import EXTREME_PULSE_LASTS, PULSE_LASTS, PULSE_SHARE, fresh_pulse
+from amcli.domain.health.score import PULSE_SHARE
 from amcli.domain.input import read_field
 from amcli.domain.records import Pulse
 from amcli.errors import Refused
@@ -44,16 +44,6 @@ def give_pulse(account_id: int, score: int, note: str | None, on: str | None, *,
     if day > today:
         raise Refused(f"--on: {show_day(day, today=today)} lies ahead.", "A pulse is what you think by now.")
     return Insert("pulse", {"account_id": account_id, "score": score, "note": said, "on": day})
-
-
-def expires(pulse: Pulse) -> date:
-    """Return the first day on which a pulse no longer counts: after 90 days, 30 for a 1 or a 10."""
-    return pulse.on + (EXTREME_PULSE_LASTS if pulse.score in (LEAST, MOST) else PULSE_LASTS)
-
-
-def counting(pulses: Sequence[Pulse], on: date) -> Pulse | None:
-    """Return the pulse that counts on a day: the latest given by then, unless it has expired."""
-    return fresh_pulse(pulses, on)
 
 
 def newest_first(pulses: Sequence[Pulse], on: date) -> list[Pulse]:

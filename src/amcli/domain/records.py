@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from amcli.domain.dates import Interval
-from amcli.domain.vocab import COUNTED_KINDS
+from amcli.domain.vocab import COUNTED_KINDS, DETRACTOR_UP_TO
 
 
 class Account(NamedTuple):
@@ -238,7 +238,7 @@ class Survey(NamedTuple):
     @property
     def is_detractor(self) -> bool:
         """NPS 0 to 6, CSAT 1 or 2."""
-        return self.score <= (6 if self.kind == "nps" else 2)
+        return self.score <= DETRACTOR_UP_TO[self.kind]
 
 
 class Request(NamedTuple):

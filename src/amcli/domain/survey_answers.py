@@ -7,9 +7,8 @@ from typing import Any
 from amcli.domain.changes import Insert
 from amcli.domain.input import LONGEST_LINE
 from amcli.domain.text import shorten
+from amcli.domain.vocab import DETRACTOR_UP_TO, PASSIVE_UP_TO
 
-DETRACTOR_UP_TO = {"nps": 6, "csat": 2}
-PASSIVE_UP_TO = {"nps": 8, "csat": 3}
 ANSWER_DETRACTOR, ANSWER_PASSIVE = timedelta(days=2), timedelta(days=5)
 """A detractor expects an answer within two days; a passive can wait for the week."""
 

@@ -53,5 +53,7 @@ OPPORTUNITY_KINDS = ("upsell", "cross_sell", "new_team", "referral")
 OPPORTUNITY_STAGES = ("identified", "qualified", "proposed", "negotiating", "won", "lost")
 
 SURVEY_KINDS = ("nps", "csat")
+DETRACTOR_UP_TO = {"nps": 6, "csat": 2}
+PASSIVE_UP_TO = {"nps": 8, "csat": 3}
 REQUEST_STATUSES = ("open", "planned", "shipped", "declined")
 MILESTONE_KINDS = ("onboarding", "training", "obligation")

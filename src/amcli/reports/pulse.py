@@ -4,7 +4,8 @@ from datetime import date
 from typing import NamedTuple
 
 from amcli.domain.health import Health, assess
-from amcli.domain.pulse import counting, expires, newest_first
+from amcli.domain.health.score import expires, fresh_pulse
+from amcli.domain.pulse import newest_first
 from amcli.domain.records import Account, Facts, Pulse
 from amcli.domain.settings import Settings
 
@@ -33,6 +34,6 @@ class Pulses(NamedTuple):
 
 def build_pulses(facts: Facts, on: date, settings: Settings) -> Pulses:
     """Return the pulses of one account; `facts` must hold the day."""
-    fresh = counting(facts.pulses, on)
+    fresh = fresh_pulse(facts.pulses, on)
     items = tuple(Given(it, expires(it), it is fresh) for it in newest_first(facts.pulses, on))
     return Pulses(facts.account, on, assess(facts, on, settings), items)

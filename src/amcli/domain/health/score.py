@@ -129,8 +129,12 @@ def fresh_pulse(pulses: Sequence[Pulse], on: date) -> Pulse | None:
     latest = max((it for it in pulses if it.on <= on), key=lambda it: (it.on, it.id), default=None)
     if latest is None:
         return None
-    lasts = EXTREME_PULSE_LASTS if latest.score in (1, 10) else PULSE_LASTS
-    return latest if on - latest.on < lasts else None
+    return latest if on < expires(latest) else None
+
+
+def expires(pulse: Pulse) -> date:
+    """Return the first day on which a pulse no longer counts: after 90 days, 30 for a 1 or a 10."""
+    return pulse.on + (EXTREME_PULSE_LASTS if pulse.score in (1, 10) else PULSE_LASTS)
 
 
 def _weighted(dimensions: Sequence[Dimension], weights: Mapping[str, int], known: int) -> int:
