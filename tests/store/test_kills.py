@@ -64,20 +64,24 @@ def test_a_writer_killed_at_any_moment_loses_nothing_it_had_reported(path):
         # at most the one act under way may have been saved without having been reported
         assert sum(reported.get(unit) != state for unit, state in known.items()) <= 1
         check_rows(path, known)
-    assert known  # how many writes fit before a kill is the machine's business
+    assert len(known) > KILLS
 
 
 def killed_after(path: Path, seconds: float, seed: int) -> dict[int, str]:
-    """Run a writer until it is killed and return the last state it reported for each unit."""
+    """Run a writer until it is killed and return the last state it reported for each unit.
+
+    Every other one is first let report seven acts, three units at least: a slow machine kills no idle writers.
+    """
     command = [sys.executable, "-S", "-c", WRITER, str(path), str(seed), str(ROWS)]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": where()}
     ) as writer:
         assert writer.stdout
         assert writer.stdout.readline() == "ready\n"
+        early = "".join(writer.stdout.readline() for _ in range(7 * (seed % 2)))
         time.sleep(seconds)
         writer.kill()
-        said = writer.stdout.read()
+        said = early + writer.stdout.read()
     lines = [line.split() for line in said.splitlines(keepends=True) if line.endswith("\n")]
     return {int(unit): state for state, unit in lines}
 
