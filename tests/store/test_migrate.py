@@ -24,6 +24,10 @@ with open_to_write(Path(sys.argv[1])) as book:
     print(book.rows("PRAGMA user_version")[0][0])
 """
 
+CURRENT = migrate.LATEST
+NEXT = CURRENT + 1
+"""The version of one more migration, which these tests make up."""
+
 FULL_UPGRADE = [
     'ALTER TABLE "account" ADD COLUMN "nickname" TEXT;',
     "UPDATE account SET nickname = upper(handle);",
@@ -37,7 +41,7 @@ def version_of(path: Path) -> int:
 
 @pytest.fixture
 def old(book, write):
-    """A book of version 1 with one account, closed."""
+    """A book of the current version with one account, closed."""
     write(account("acme"))
     book.db.close()
     return book.path
@@ -45,12 +49,12 @@ def old(book, write):
 
 @pytest.fixture
 def upgrade(monkeypatch):
-    """Teach the program a second migration made of these statements."""
+    """Teach the program one more migration made of these statements."""
 
     def upgrade(statements):
         made = migrate.statements
-        monkeypatch.setattr(migrate, "LATEST", 2)
-        monkeypatch.setattr(migrate, "statements", lambda number: iter(statements) if number == 2 else made(number))
+        monkeypatch.setattr(migrate, "LATEST", NEXT)
+        monkeypatch.setattr(migrate, "statements", lambda number: iter(statements) if number == NEXT else made(number))
 
     return upgrade
 
@@ -143,7 +147,7 @@ def test_a_migration_that_fails_leaves_the_book_as_it_was(old, upgrade, broken):
 
     with contextlib.closing(sqlite3.connect(old)) as db:
         assert (dump(db), db.execute("SELECT sql FROM sqlite_schema").fetchall()) == (before, schema)
-    assert version_of(old) == 1
+    assert version_of(old) == CURRENT
     assert sound(old)
 
 
@@ -156,13 +160,13 @@ from amcli.store.book import open_to_write
 def statements(number):
     yield from {FULL_UPGRADE!r}
     os.kill(os.getpid(), signal.SIGKILL)
-migrate.LATEST, migrate.statements = 2, statements
+migrate.LATEST, migrate.statements = {NEXT}, statements
 open_to_write(Path({str(old)!r}))
 """
     subprocess.run([sys.executable, "-c", killed], check=False, timeout=60)
 
     with open_to_read(old) as book:
-        assert book.rows("PRAGMA user_version") == [(1,)]
+        assert book.rows("PRAGMA user_version") == [(CURRENT,)]
         assert book.rows("SELECT handle FROM account") == [("acme",)]
     assert sound(old)
 
@@ -175,29 +179,29 @@ def test_an_upgrade_first_makes_a_backup_only_its_owner_can_read(old, upgrade):
     finally:
         os.umask(mask)
 
-    backup = old.with_name("book.db.before-v2")
+    backup = old.with_name(f"book.db.before-v{NEXT}")
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
-    assert version_of(backup) == 1
+    assert version_of(backup) == CURRENT
     assert sound(backup)
-    assert {file.name for file in old.parent.iterdir()} == {"book.db", "book.db.before-v2"}
+    assert {file.name for file in old.parent.iterdir()} == {"book.db", f"book.db.before-v{NEXT}"}
 
 
 def test_a_backup_made_after_another_process_upgraded_is_not_kept(old, upgrade, monkeypatch):
     upgrade(FULL_UPGRADE)
-    kept = old.with_name("book.db.before-v2")
+    kept = old.with_name(f"book.db.before-v{NEXT}")
     kept.write_bytes(b"the copy of the old book")
     back_up = migrate.back_up
 
     def beaten_to_it(db, to):
         with contextlib.closing(sqlite3.connect(old)) as other:
-            other.executescript("".join(FULL_UPGRADE) + "PRAGMA user_version = 2;")
+            other.executescript("".join(FULL_UPGRADE) + f"PRAGMA user_version = {NEXT};")
         return back_up(db, to)
 
     monkeypatch.setattr(migrate, "back_up", beaten_to_it)
     open_to_write(old).db.close()
 
     assert kept.read_bytes() == b"the copy of the old book"
-    assert {file.name for file in old.parent.iterdir()} == {"book.db", "book.db.before-v2"}
+    assert {file.name for file in old.parent.iterdir()} == {"book.db", f"book.db.before-v{NEXT}"}
 
 
 def test_a_backup_that_is_not_sound_stops_the_upgrade(old, upgrade, monkeypatch):
@@ -221,7 +225,7 @@ def test_a_backup_that_is_not_sound_stops_the_upgrade(old, upgrade, monkeypatch)
     with pytest.raises(BookError, match="not sound"):
         open_to_write(old)
 
-    assert version_of(old) == 1
+    assert version_of(old) == CURRENT
     assert [file.name for file in old.parent.iterdir()] == ["book.db"]
 
 
@@ -276,3 +280,20 @@ def test_a_copy_that_does_not_fit_the_disk_leaves_nothing_behind(tmp_path):
         migrate.back_up(Full(), target)
 
     assert list(target.parent.iterdir()) == []
+
+
+def test_a_book_of_the_first_version_becomes_the_same_as_a_fresh_one(book, tmp_path):
+    first = tmp_path / "first.db"
+    with contextlib.closing(sqlite3.connect(first)) as db:
+        db.executescript("".join(migrate.statements(1)))
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        db.execute("PRAGMA user_version = 1")
+        db.execute("INSERT INTO account (handle, name, added_on) VALUES ('acme', 'Acme', '2026-11-02')")
+        db.commit()
+
+    with open_to_write(first) as upgraded:
+        assert upgraded.rows("SELECT handle FROM account") == [("acme",)]
+        schema = "SELECT sql FROM sqlite_schema WHERE name NOT LIKE 'search%' ORDER BY name"
+        assert upgraded.rows(schema) == book.rows(schema)
+
+    assert version_of(first.with_name(f"first.db.before-v{CURRENT}")) == 1

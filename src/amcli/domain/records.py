@@ -41,6 +41,8 @@ class Contact(NamedTuple):
     influence: str | None = None
     stance: str | None = None
     left_on: date | None = None
+    every: Interval | None = None
+    """How often this person wants to be heard, where that was set."""
 
     def is_there(self, on: date) -> bool:
         """Tell whether the person works there on a day."""
@@ -82,6 +84,8 @@ class Action(NamedTuple):
     done_on: date | None = None
     dropped_on: date | None = None
     reply: bool = False
+    chase_on: date | None = None
+    """When to ask again for what others owe."""
 
     def is_open(self, on: date) -> bool:
         """Tell whether it was waiting to be done on a day."""
@@ -99,6 +103,10 @@ class CheckIn(NamedTuple):
     contact_id: int | None = None
     done_on: date | None = None
     dropped_on: date | None = None
+    repeats: Interval | None = None
+    """After how long it comes again once it is held."""
+    anchor: date | None = None
+    """The first day of its series."""
 
     def is_open(self, on: date) -> bool:
         """Tell whether it was still to be held on a day."""

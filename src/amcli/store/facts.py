@@ -148,28 +148,31 @@ SOURCES = (
         "contacts",
         r.Contact,
         """
-        SELECT id, account_id, name, title, role, influence, stance, left_on FROM contact
+        SELECT id, account_id, name, title, role, influence, stance, left_on, every FROM contact
          WHERE 1{account} ORDER BY id""",
         days=(7,),
+        intervals=(8,),
     ),
     Source(
         "actions",
         r.Action,
         """
-        SELECT id, account_id, title, owner, opened, due, done_on, dropped_on, reply FROM action
+        SELECT id, account_id, title, owner, opened, due, done_on, dropped_on, reply, chase_on FROM action
          WHERE opened <= :on AND (done_on IS NULL OR done_on > :ended_after)
            AND (dropped_on IS NULL OR dropped_on > :ended_after){account} ORDER BY id""",
-        days=(4, 5, 6, 7),
+        days=(4, 5, 6, 7, 9),
         flags=(8,),
     ),
     Source(
         "checkins",
         r.CheckIn,
         """
-        SELECT id, account_id, "on", opened, agenda, with_id, done_on, dropped_on FROM checkin
+        SELECT id, account_id, "on", opened, agenda, with_id, done_on, dropped_on, repeats,
+               anchor FROM checkin
          WHERE opened <= :on AND (done_on IS NULL OR done_on > :ended_after)
            AND (dropped_on IS NULL OR dropped_on > :ended_after){account} ORDER BY id""",
-        days=(2, 3, 6, 7),
+        days=(2, 3, 6, 7, 9),
+        intervals=(8,),
     ),
     Source(
         "issues",

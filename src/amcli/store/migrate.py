@@ -8,7 +8,7 @@ from pathlib import Path
 
 from amcli.errors import BookError
 
-LATEST = 1
+LATEST = 2
 _FOLDER = Path(__file__).with_name("migrations")
 
 
@@ -21,12 +21,14 @@ def bring_up_to_date(db: sqlite3.Connection, path: Path) -> None:
     Raises:
         BookError: the book is newer, or a migration failed; the book is as it was.
     """
-    backed_up = False
+    backed_up = None
     while True:
         (version,) = db.execute("PRAGMA user_version").fetchone()
         if version >= LATEST:
             return
-        if version and not backed_up:
+        if backed_up is None:
+            backed_up = version == 0  # a book that is being made holds nothing to keep a copy of
+        if not backed_up:
             backed_up = _back_up_old(db, path.with_name(f"{path.name}.before-v{LATEST}"), version)
         else:
             _step(db, path)

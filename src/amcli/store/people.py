@@ -41,4 +41,4 @@ def contact(book: Book, row_id: int) -> Contact | None:
     if not rows:
         return None
     *known, left_on = rows[0]
-    return Contact._make([*known, date.fromisoformat(left_on) if left_on else None])
+    return Contact(*known, date.fromisoformat(left_on) if left_on else None)

@@ -85,6 +85,7 @@ class ContactBase(Incoming):
     source: MaybeText = None
     external_id: MaybeText = None
     extra: Object = "{}"
+    every: MaybeInterval = None
 
 
 class Contact(ContactBase, Kept, table=True):
@@ -145,6 +146,7 @@ class ActionBase(Incoming):
     source: MaybeText = None
     external_id: MaybeText = None
     extra: Object = "{}"
+    chase_on: MaybeDay = None
 
 
 class Action(ActionBase, Kept, table=True):
@@ -165,6 +167,8 @@ class CheckinBase(Incoming):
     source: MaybeText = None
     external_id: MaybeText = None
     extra: Object = "{}"
+    repeats: MaybeInterval = None
+    anchor: MaybeDay = None
 
 
 class Checkin(CheckinBase, Kept, table=True):

@@ -18,7 +18,7 @@ class UnitBase(Incoming):
 
 
 class Unit(UnitBase, Kept, table=True):
-    __table_args__ = schema(UnitBase)
+    __table_args__ = schema(UnitBase, ("day",))
 
 
 class ChangeBase(Incoming):
