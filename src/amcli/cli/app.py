@@ -39,6 +39,7 @@ COMMANDS: dict[str, str] = {
     "invoices": "groups:invoices",
     "budgets": "groups:budgets",
     "import": "importing",
+    "export": "export",
     "config": "config_file",
     "demo": "demo",
 }

@@ -6,13 +6,14 @@ from typing import NamedTuple
 from amcli.domain.naming import Named
 from amcli.domain.records import Contact
 from amcli.store.book import Book
+from amcli.store.facts import interval
 
 EVERYBODY = """
 SELECT contact.id, contact.name, email, left_on, account.id, handle, account.name
   FROM contact JOIN account ON account.id = contact.account_id
  ORDER BY contact.name, contact.id
 """
-ONE = "SELECT id, account_id, name, title, role, influence, stance, left_on FROM contact WHERE id = ?"
+ONE = "SELECT id, account_id, name, title, role, influence, stance, left_on, every FROM contact WHERE id = ?"
 
 
 class Somebody(NamedTuple):
@@ -40,5 +41,5 @@ def contact(book: Book, row_id: int) -> Contact | None:
     rows = book.rows(ONE, (row_id,))
     if not rows:
         return None
-    *known, left_on = rows[0]
-    return Contact(*known, date.fromisoformat(left_on) if left_on else None)
+    *known, left_on, every = rows[0]
+    return Contact._make([*known, date.fromisoformat(left_on) if left_on else None, interval(every)])
