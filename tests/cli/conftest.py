@@ -118,7 +118,7 @@ def contents(surroundings: dict[str, str]) -> Callable[[], dict[str, list[tuple[
         with open_to_read(Path(surroundings["AM_BOOK"])) as book:
             tables = book.rows(
                 "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'search%'"
-                " AND name NOT LIKE 'sqlite%' AND name NOT IN ('unit', 'change') ORDER BY name"
+                " AND name NOT LIKE 'sqlite%' AND name NOT IN ('unit', 'change', 'heard') ORDER BY name"
             )
             return {name: book.rows(f'SELECT * FROM "{name}" ORDER BY id') for (name,) in tables}
 

@@ -14,7 +14,7 @@ STAMP = Stamp("2026-11-23T08:30:00Z", DAY)
 
 USER_TABLES = (
     "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search%'"
-    " AND name NOT IN ('unit', 'change') ORDER BY name"
+    " AND name NOT IN ('unit', 'change', 'heard') ORDER BY name"
 )
 
 

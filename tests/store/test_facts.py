@@ -17,6 +17,8 @@ from amcli.domain.settings import DEFAULTS
 from amcli.domain.signals import signals, visible
 from amcli.domain.standing import stand
 from amcli.store import facts as store
+from amcli.store import heard
+from amcli.store import touched as summed
 from amcli.store.book import open_to_write
 from amcli.store.rows import encode
 
@@ -51,6 +53,7 @@ def holding(book, *accounts):
     try:
         for number, facts in enumerate(accounts, 1):
             write(book.db, facts, number)
+        heard.add(book.db, "touch", 1, (len(accounts) + 1) * APART)
         yield book
     finally:
         book.db.execute("ROLLBACK")
@@ -114,7 +117,7 @@ def touches_of(facts, number):
 
 def recent(touched, days):
     """A summary without the people last heard before the window of a whole book."""
-    earliest = min(days) - store.HEARD_WINDOW
+    earliest = min(days) - summed.HEARD_WINDOW
     return touched._replace(heard={who: day for who, day in touched.heard.items() if day >= earliest})
 
 
@@ -170,14 +173,14 @@ def test_moods_come_newest_first_by_day_and_then_by_entry(book):
 
 # --- what is left out -----------------------------------------------------------------------------------------
 
-WINDOWS = ("USAGE_WINDOW", "SURVEY_WINDOW", "INVOICE_WINDOW", "HEARD_WINDOW")
+WINDOWS = ((store, "USAGE_WINDOW"), (store, "SURVEY_WINDOW"), (store, "INVOICE_WINDOW"), (summed, "HEARD_WINDOW"))
 
 
 def everything(book, days, monkeypatch):
     """The facts with nothing left out."""
     with monkeypatch.context() as patch:
-        for name in WINDOWS:
-            patch.setattr(store, name, timedelta(days=20 * 366))
+        for module, name in WINDOWS:
+            patch.setattr(module, name, timedelta(days=20 * 366))
         return store.load_facts(book, days, since=LONG_AGO)
 
 
@@ -252,6 +255,15 @@ def test_an_invoice_paid_long_ago_says_the_same_with_and_without_the_window(book
     assert assess(narrow, DAY, DEFAULTS) == assess(whole, DAY, DEFAULTS)
 
 
+@pytest.mark.parametrize("source", [store.ACCOUNT, *store.SOURCES], ids=lambda it: it.field)
+def test_every_query_has_as_many_columns_as_its_record_has_fields(book, source):
+    sql = source.sql.replace("{account}", "")
+    for name in ("on", "since", "ended_after", "usage_from", "survey_from", "invoice_from"):
+        sql = sql.replace(f":{name}", f"'{DAY}'")
+
+    assert len(book.db.execute(sql).description) == len(source.record._fields)
+
+
 def test_accounts_come_by_handle(book):
     names = ["zeta", "acme", "mid"]
     with holding(book):
@@ -284,22 +296,42 @@ def test_the_number_of_statements_does_not_grow_with_the_number_of_accounts(book
 
 
 @pytest.mark.parametrize("narrowed", [{}, {"account_id": 1}, {"since": ago(30)}], ids=["book", "account", "since"])
-def test_touches_and_usage_are_found_by_index_and_never_scanned(book, narrowed):
+def test_touches_and_who_was_heard_are_found_by_index_and_never_scanned(book, narrowed):
     plans = [
-        (row[3], sql)
+        row[3]
         for sql in statements(book, random_facts.make_facts(), **narrowed)
         for row in book.rows(f"EXPLAIN QUERY PLAN {sql}")
-        if " touch" in row[3] or " attendee" in row[3]
+        if any(f" {table}" in row[3] for table in ("touch", "attendee", "heard"))
     ]
 
     assert len(plans) >= 5
-    assert [plan for plan, _ in plans if not plan.startswith("SEARCH")] == []
+    assert [plan for plan in plans if not plan.startswith("SEARCH")] == []
+
+
+def searched(book, sql):
+    """How each table of a query is found, and what else the plan does."""
+    values = {"day0": DAY.isoformat(), "day1": ago(7).isoformat(), "from": LONG_AGO.isoformat(), "account": 1}
+    return [row[3] for row in book.rows(f"EXPLAIN QUERY PLAN {sql}", values)]
 
 
 def test_the_last_touch_and_the_moods_come_from_their_own_indexes(book):
-    plan = [row[3] for row in book.rows(f"EXPLAIN QUERY PLAN {store.LAST_AND_MOODS}", {"on": DAY.isoformat()})]
-    searches = [line for line in plan if line.startswith("SEARCH touch")]
+    plan = searched(book, summed.accounts_sql(2, None))
 
     assert [line for line in plan if "SCAN touch" in line or "TEMP B-TREE" in line] == []
-    assert any("USING COVERING INDEX touch_account_id_on_kind (account_id=? AND on<?)" in line for line in searches)
-    assert any("USING COVERING INDEX touch_mood (account_id=? AND on<?)" in line for line in searches)
+    for index in ("touch_account_id_on_kind", "touch_mood"):
+        assert plan.count(f"SEARCH touch USING COVERING INDEX {index} (account_id=? AND on<?)") == 2
+
+
+@pytest.mark.parametrize("account", [None, 1])
+def test_who_was_heard_last_is_one_look_up_for_each_person(book, account):
+    plan = searched(book, summed.heard_sql(2, account))
+
+    assert [line for line in plan if "heard" in line] == [
+        "SEARCH heard USING PRIMARY KEY (account_id=? AND contact_id=? AND on>? AND on<?)"
+    ] * 2
+
+
+def test_since_when_issues_are_known_comes_from_an_index(book):
+    plan = searched(book, store.ISSUES_SINCE.format(account=" AND account_id = :account").replace(":on", ":day0"))
+
+    assert plan == ["SEARCH issue USING COVERING INDEX issue_account_id_opened (account_id=? AND opened<?)"]

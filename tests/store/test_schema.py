@@ -78,10 +78,10 @@ def allowed(sql, column):
     return tuple(word.strip().strip("'") for word in match[1].split(",")) if match else None
 
 
-def test_every_table_of_a_book_has_a_class(migrated):
+def test_every_table_of_a_book_has_a_class_unless_it_is_derived(migrated):
     made = {name for (name,) in migrated.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
 
-    assert {name for name in made if not name.startswith(("sqlite_", "search"))} == set(TABLES)
+    assert {name for name in made if not name.startswith(("sqlite_", "search", "heard"))} == set(TABLES)
 
 
 @pytest.mark.parametrize("table", TABLES)

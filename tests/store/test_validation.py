@@ -40,6 +40,8 @@ GOOD = {
         "currency": "EUR",
         "on": DAY,
     },
+    "negotiation": {"contract_id": 1, "on": DAY, "kind": "ask", "text": "Ten more seats at the old price"},
+    "reference": {"account_id": 1, "title": "For a rail operator", "asked_on": DAY},
     "pulse": {"account_id": 1, "score": 7, "note": "Steady", "on": DAY},
     "target": {"period": "2026-Q4", "metric": "grr", "value": "0.95"},
     "snooze": {"account_id": 1, "signal": "quiet", "on": DAY, "until": "2026-12-01", "why": "On holiday"},
@@ -118,6 +120,10 @@ REFUSED_BY_BOTH = {
     ("budget", "total_minor"): NOT_MINOR,
     ("budget", "spent_minor"): NOT_MINOR,
     ("budget", "period_to"): ("2025-12-31",),
+    ("negotiation", "kind"): ("", "threat"),
+    ("negotiation", "text"): ("",),
+    ("negotiation", "amount_minor"): NOT_MINOR,
+    ("reference", "title"): ("",),
     ("pulse", "score"): (0, 11, "seven", 6.5),
     ("pulse", "note"): ("",),
     ("snooze", "why"): ("",),
@@ -194,7 +200,7 @@ def cases(values):
 def db(book, write):
     """A book with one row to link to in each table, and nothing checked but what the schema checks."""
     write(account())
-    for table in ("touch", "request"):
+    for table in ("touch", "request", "contract"):
         book.db.execute(*insert(table, GOOD[table]))
     return book.db
 

@@ -28,7 +28,7 @@ _MONTH = {name: at for at, full in enumerate(MONTHS, 1) for name in (full, full[
 
 _ISO = r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
 _SHORT = r"([0-9]{1,6})(d|w|mo|y)"
-_DURATION = r"(?:a |([0-9]{1,6}) ?)(d|days?|w|weeks?|mo|months?|y|years?)"
+_DURATION = r"(?:a |([0-9]{1,6}) ?)(d|days?|w|weeks?|mo|months?|y|years?|bd|(?:business|working) days?)"
 _YEAR = r"(?:(?:,| |, )([0-9]{4}))?"
 _DAY_MONTH = f"([0-9]{{1,2}}) ({'|'.join(_MONTH)}){_YEAR}"
 _MONTH_DAY = f"({'|'.join(_MONTH)}) ([0-9]{{1,2}}){_YEAR}"
@@ -37,7 +37,7 @@ _NUMERIC = r"([0-9]{1,2})[/.-]([0-9]{1,2})(?:[/.-]([0-9]{4}))?"
 _CLOCK = r"([01]?[0-9]|2[0-3]):([0-5][0-9])"
 _BY = r"(.*\S)\s+by\s+(\S.*)"
 
-_UNITS = {"d": "d", "w": "w", "m": "mo", "y": "y"}
+_UNITS = {"d": "d", "w": "w", "m": "mo", "y": "y", "b": "bd"}
 _RHYTHMS = {
     "daily": (1, "d"),
     "weekly": (1, "w"),
@@ -81,7 +81,10 @@ def _month_length(year: int, month: int) -> int:
 
 
 class Interval(NamedTuple):
-    """A rhythm in calendar units (`d w mo y`): a day is a calendar day, whatever the clocks do in it."""
+    """A rhythm in calendar units (`d w mo y`): a day is a calendar day, whatever the clocks do in it.
+
+    Or in working days (`bd`), Monday to Friday, as notice periods have it.
+    """
 
     count: int  # type: ignore[assignment]  # hides tuple.count, which means nothing for an interval
     unit: str
@@ -95,24 +98,45 @@ class Interval(NamedTuple):
         if self.unit in {"mo", "y"}:
             return add_months(day, steps * (12 if self.unit == "y" else 1))
         try:
+            if self.unit == "bd":
+                return _add_working_days(day, steps)
             return day + timedelta(days=steps * (7 if self.unit == "w" else 1))
         except OverflowError:
             raise Refused(f"{day} and {times} × {self} lead outside the calendar.", "Use a nearer date.") from None
 
     @property
     def days(self) -> int:
-        """The length in whole days, for comparing; approximate for months (3mo = 91) and years (365)."""
+        """The length in whole days, for comparing; approximate for months (3mo = 91), years (365), working days."""
         match self.unit:
+            case "d":
+                return self.count
+            case "bd":
+                return round(self.count * 1.4)
             case "mo":
                 return round(self.count * 30.4375)
             case "y":
                 return self.count * 365
-            case "w":
-                return self.count * 7
-        return self.count
+        return self.count * 7
 
     def __str__(self) -> str:
         return f"{self.count}{self.unit}"
+
+
+def _add_working_days(day: date, steps: int) -> date:
+    """Return the working day so many working days later or earlier, counted from the one a day falls on or before.
+
+    Whole weeks are leapt over: a notice period may be long.
+    """
+    forward = steps >= 0
+    if day.weekday() > 4:
+        day += timedelta(days=4 - day.weekday() if forward else 7 - day.weekday())
+    weeks, rest = divmod(abs(steps), 5)
+    day += timedelta(days=7 * weeks * (1 if forward else -1))
+    for _ in range(rest):
+        day += timedelta(days=1 if forward else -1)
+        while day.weekday() > 4:
+            day += timedelta(days=1 if forward else -1)
+    return day
 
 
 def parse_interval(text: str) -> Interval:
@@ -256,7 +280,8 @@ def _in_adjacent_week(weekday: int, which: str, today: date) -> date:
 
 
 def _duration(found: re.Match[str]) -> Interval:
-    return Interval(int(found[1] or 1), _UNITS[found[2][0]])
+    unit = "bd" if found[2].startswith("working") else _UNITS[found[2][0]]
+    return Interval(int(found[1] or 1), unit)
 
 
 def _day_and_month(day: int, month: int, year: str | None, today: date, lean: Lean) -> date:

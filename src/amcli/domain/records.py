@@ -6,10 +6,10 @@ Money is integer minor units of the `currency` beside it.
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from amcli.domain.dates import Interval
-from amcli.domain.vocab import COUNTED_KINDS, DETRACTOR_UP_TO
+from amcli.domain.vocab import COUNTED_KINDS, DETRACTOR_UP_TO, GRAVE
 
 
 class Account(NamedTuple):
@@ -28,6 +28,10 @@ class Account(NamedTuple):
     currency: str | None = None
     added_on: date = date.min
     goals: str | None = None
+    margin: int | None = None
+    """Gross margin in basis points."""
+    wallet: int | None = None
+    """Estimated total spend a year, in minor units of the account's currency, else the book's."""
 
 
 class Contact(NamedTuple):
@@ -151,6 +155,11 @@ class Risk(NamedTuple):
         """Tell whether it was open on a day."""
         return self.opened <= on and _still(self.closed, on)
 
+    @property
+    def is_grave(self) -> bool:
+        """Critical or high."""
+        return self.severity in GRAVE
+
 
 class Contract(NamedTuple):
     """One term as signed; `ends` is its last day."""
@@ -178,6 +187,8 @@ class Contract(NamedTuple):
     closed_on: date | None = None
     proposal_sent: date | None = None
     price_agreed: date | None = None
+    booking_type: str | None = None
+    list_price: int | None = None
 
 
 class Opportunity(NamedTuple):
@@ -270,6 +281,11 @@ class Objective(NamedTuple):
     due: date | None = None
     achieved_on: date | None = None
     evidence: str | None = None
+    measure: str | None = None
+    """What is counted, as the client says it; the three below are values of it, as typed."""
+    baseline: str | None = None
+    target: str | None = None
+    current: str | None = None
 
 
 class Milestone(NamedTuple):
@@ -340,6 +356,19 @@ class OwnCadence(NamedTuple):
     paused: bool = False
 
 
+class Changed(NamedTuple):
+    """One change of a row as the journal has it: what the columns held before and after, and the AM's day of it."""
+
+    day: date
+    field: str
+    """The field of `Facts` that holds the row."""
+    row_id: int
+    was: Mapping[str, Any] = {}
+    now: Mapping[str, Any] = {}
+    is_new: bool = False
+    """Whether the row was entered by it, by hand: `was` is empty then."""
+
+
 class Facts(NamedTuple):
     """Everything the book knows of one account that the rules read."""
 
@@ -368,6 +397,8 @@ class Facts(NamedTuple):
     pulses: tuple[Pulse, ...] = ()
     snoozes: tuple[Snooze, ...] = ()
     cadence: OwnCadence | None = None
+    changes: tuple[Changed, ...] = ()
+    """What was changed in these rows where that reaches into the days asked about, newest first."""
 
 
 def _still(ended: date | None, on: date) -> bool:

@@ -32,6 +32,8 @@ STANCES = ("supporter", "neutral", "detractor")
 ISSUE_KINDS = ("complaint", "request", "ticket", "escalation")
 SEVERITIES = ("critical", "high", "medium", "low")
 """Worst first."""
+GRAVE = SEVERITIES[:2]
+"""What caps health, quickens the cadence and blocks a renewal."""
 
 RISK_CATEGORIES = (
     "value",
@@ -48,6 +50,10 @@ RISK_CATEGORIES = (
 BOOKING_TYPES = ("new", "renewal", "upsell", "downsell", "renewal_with_upsell", "renewal_with_downsell")
 FORECAST_CATEGORIES = ("commit", "best_case", "pipeline", "omitted", "closed")
 RENEWAL_OUTCOMES = ("renewed_flat", "renewed_up", "renewed_down", "churned")
+
+NEGOTIATION_KINDS = ("ask", "offer", "given", "got", "note")
+"""What they ask for, what we offer, the concessions we gave and those we got in return."""
+REFERENCE_KINDS = ("reference", "referral", "case_study", "testimonial")
 
 OPPORTUNITY_KINDS = ("upsell", "cross_sell", "new_team", "referral")
 OPPORTUNITY_STAGES = ("identified", "qualified", "proposed", "negotiating", "won", "lost")

@@ -4,29 +4,20 @@ Each query is narrowed to what the rules can still see from the days asked about
 rules' own); narrowing changes speed, never a result.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from functools import lru_cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from amcli.domain import records as r
 from amcli.domain.dates import Interval
 from amcli.domain.health.adoption import FRESH
-from amcli.domain.health.relationship import REMEMBERED
 from amcli.domain.health.service import PAID_WITHIN, SURVEYS_WITHIN
-from amcli.domain.vocab import COUNTED_KINDS
 from amcli.store.book import Book
+from amcli.store.touched import load_touched
 from amcli.store.trends import load_trends
+from amcli.store.values import DAYS, INTERVALS
 
 USAGE_WINDOW, SURVEY_WINDOW, INVOICE_WINDOW = FRESH, SURVEYS_WITHIN, PAID_WITHIN
-HEARD_WINDOW = max(REMEMBERED, SURVEYS_WITHIN)
-"""How far back the last word of each person is looked for over a whole book: as far as a rule remembers it, or
-a survey may still wait for an answer. One account has no limit, because the brief lists everyone."""
-
-_COUNTED = ", ".join(f"'{kind}'" for kind in COUNTED_KINDS)
-T = TypeVar("T")
-_DAYS = lru_cache(maxsize=None)(date.fromisoformat)
-"""The days of a book repeat: looking one up is half the cost of reading it."""
 
 
 class Source(NamedTuple):
@@ -42,17 +33,18 @@ class Source(NamedTuple):
     flags: tuple[int, ...] = ()
     intervals: tuple[int, ...] = ()
 
-    def read(self, row: tuple[Any, ...]) -> Any:
-        """Return a row as a record."""
-        values = list(row)
-        for at in self.days:
-            if values[at]:
-                values[at] = _DAYS(values[at])
-        for at in self.flags:
-            values[at] = bool(values[at])
-        for at in self.intervals:
-            values[at] = interval(values[at])
-        return self.record._make(values)
+    def records(self, rows: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
+        """Yield rows as records: all of a book pass here, so the record is made straight from the values."""
+        make, record, days, intervals, flags = tuple.__new__, self.record, self.days, self.intervals, self.flags
+        for row in rows:
+            values = list(row)
+            for at in days:
+                values[at] = DAYS[values[at]]
+            for at in intervals:
+                values[at] = INTERVALS[values[at]]
+            for at in flags:
+                values[at] = values[at] == 1
+            yield make(record, values)
 
 
 def load_facts(
@@ -75,20 +67,21 @@ def load_facts(
         "invoice_from": (first - INVOICE_WINDOW).isoformat(),
     }
     wanted = [it for it in SOURCES if it.field != "usage" or since is not None]
-    found = [(it.field, _grouped(book.db.execute(_narrow(it.sql, account_id), values), it.read)) for it in wanted]
+    found = {it.field: _grouped(it.records(book.db.execute(_narrow(it.sql, account_id), values))) for it in wanted}
     issues_since = dict(book.db.execute(_narrow(ISSUES_SINCE, account_id), values).fetchall())
     cadences = {row[0]: _cadence(row) for row in book.db.execute(_narrow(CADENCES, account_id), values)}
-    touched = _touched(book, days, account_id)
+    touched = load_touched(book, days, account_id)
     trends = load_trends(book, days, account_id) if since is None else {}
     nothing: dict[date, tuple[r.Trend, ...]] = dict.fromkeys(days, ()) if since is None else {}
+    held = [(field, rows) for field, rows in found.items() if rows]
     return [
         r.Facts(
             account,
-            touched=touched(account.id),
-            issues_since=_day(issues_since.get(account.id)),
+            touched=touched[account.id],
+            issues_since=DAYS[issues_since.get(account.id)],
             cadence=cadences.get(account.id),
-            trends=nothing | trends[account.id] if account.id in trends else nothing,
-            **{field: tuple(rows[account.id]) for field, rows in found if account.id in rows},
+            trends=trends.get(account.id, nothing),
+            **{field: tuple(rows[account.id]) for field, rows in held if account.id in rows},
         )
         for account in accounts(book, account_id)
     ]
@@ -98,7 +91,7 @@ def accounts(book: Book, account_id: int | None = None) -> list[r.Account]:
     """Return the accounts, or one, by handle."""
     where = " WHERE id = :account" if account_id is not None else ""
     cursor = book.db.execute(f"{ACCOUNTS}{where} ORDER BY handle", {"account": account_id})
-    return [ACCOUNT.read(row) for row in cursor]
+    return list(ACCOUNT.records(cursor))
 
 
 def tier_cadences(book: Book) -> dict[str, r.OwnCadence]:
@@ -108,38 +101,37 @@ def tier_cadences(book: Book) -> dict[str, r.OwnCadence]:
 
 
 ACCOUNTS = """
-SELECT id, handle, name, tier, segment, industry, region, status, since, owner, currency, added_on, goals
+SELECT id, handle, name, tier, segment, industry, region, status, since, owner, currency, added_on, goals,
+       margin_bp, wallet_minor
   FROM account"""
 ACCOUNT = Source("account", r.Account, ACCOUNTS, days=(8, 11))
 ISSUES_SINCE = "SELECT account_id, min(opened) FROM issue WHERE opened <= :on{account} GROUP BY account_id"
 CADENCES = "SELECT account_id, every, max, paused FROM cadence WHERE account_id IS NOT NULL{account}"
 
 
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
-
-
-@lru_cache(maxsize=256)
 def interval(text: str | None) -> Interval | None:
     """Return a stored interval such as `60d`."""
-    if text is None:
-        return None
-    count = text.rstrip("dwmoy")
-    return Interval(int(count), text[len(count) :])
+    found: Interval | None = INTERVALS[text]
+    return found
 
 
 def _cadence(row: Sequence[Any]) -> r.OwnCadence:
-    return r.OwnCadence(interval(row[1]), interval(row[2]), bool(row[3]))
+    return r.OwnCadence(INTERVALS[row[1]], INTERVALS[row[2]], bool(row[3]))
 
 
 def _narrow(sql: str, account_id: int | None) -> str:
     return sql.replace("{account}", "" if account_id is None else " AND account_id = :account")
 
 
-def _grouped(rows: Iterable[tuple[Any, ...]], make: Callable[[tuple[Any, ...]], T]) -> dict[int, list[T]]:
-    groups: dict[int, list[T]] = {}
-    for row in rows:
-        groups.setdefault(row[1], []).append(make(row))
+def _grouped(records: Iterable[Any]) -> dict[int, list[Any]]:
+    """Return records by account."""
+    groups: dict[int, list[Any]] = {}
+    for it in records:
+        account = it[1]
+        if account in groups:
+            groups[account].append(it)
+        else:
+            groups[account] = [it]
     return groups
 
 
@@ -197,7 +189,8 @@ SOURCES = (
         """
         SELECT id, account_id, product, starts, ends, arr_minor, currency, auto_renew, notice, renewal_term,
                cancelled_on, cancel_effective, renews_id, trial, category, target_minor, forecast_minor, final_minor,
-               stage, outcome, closed_on, proposal_sent, price_agreed FROM contract WHERE 1{account} ORDER BY id""",
+               stage, outcome, closed_on, proposal_sent, price_agreed, booking_type,
+               list_price_minor FROM contract WHERE 1{account} ORDER BY id""",
         days=(3, 4, 10, 11, 20, 21, 22),
         flags=(7, 13),
         intervals=(8, 9),
@@ -241,7 +234,8 @@ SOURCES = (
         "objectives",
         r.Objective,
         """
-        SELECT id, account_id, outcome, opened, due, achieved_on, evidence FROM objective
+        SELECT id, account_id, outcome, opened, due, achieved_on, evidence, measure, baseline, target, current
+          FROM objective
          WHERE opened <= :on{account} ORDER BY id""",
         days=(3, 4, 5),
     ),
@@ -266,7 +260,7 @@ SOURCES = (
         r.Budget,
         """
         SELECT id, account_id, period_from, period_to, total_minor, spent_minor, currency, "on" FROM budget
-         WHERE "on" <= :on{account} ORDER BY id""",
+         WHERE 1{account} ORDER BY id""",
         days=(2, 3, 7),
     ),
     Source(
@@ -284,61 +278,3 @@ SOURCES = (
         days=(4, 5),
     ),
 )
-
-
-def _touched(book: Book, days: Sequence[date], account_id: int | None) -> Callable[[int], dict[date, r.Touched]]:
-    """Return a function from account id to the summary of its touches on each day.
-
-    The last touch and the last moods are found by walking an index backwards per account, so their cost
-    follows the number of accounts, not of touches.
-    """
-    heard = _heard(book, days, account_id)
-    per_day = {day: _last_and_moods(book, day, account_id) for day in days}
-
-    def of(account: int) -> dict[date, r.Touched]:
-        summaries = {}
-        for at, day in enumerate(days):
-            last, moods = per_day[day].get(account, (None, None))
-            people = {contact: seen[at] for contact, seen in heard.get(account, {}).items() if seen[at] is not None}
-            summaries[day] = r.Touched(
-                _day(last),
-                {contact: date.fromisoformat(seen) for contact, seen in people.items() if seen},
-                tuple(int(mood) for mood in moods.split(",")) if moods else (),
-            )
-        return summaries
-
-    return of
-
-
-LAST_AND_MOODS = f"""
-SELECT id,
-       (SELECT "on" FROM touch WHERE account_id = account.id AND "on" <= :on AND kind IN ({_COUNTED})
-         ORDER BY "on" DESC LIMIT 1),
-       (SELECT group_concat(mood) FROM (
-            SELECT mood FROM touch WHERE account_id = account.id AND "on" <= :on AND mood IS NOT NULL
-             ORDER BY "on" DESC, id DESC LIMIT 5))
-  FROM account WHERE 1"""
-
-
-def _last_and_moods(book: Book, day: date, account_id: int | None) -> dict[int, tuple[str | None, str | None]]:
-    where = "" if account_id is None else " AND id = :account"
-    cursor = book.db.execute(LAST_AND_MOODS + where, {"on": day.isoformat(), "account": account_id})
-    return {row[0]: (row[1], row[2]) for row in cursor}
-
-
-def _heard(book: Book, days: Sequence[date], account_id: int | None) -> dict[int, dict[int, tuple[str | None, ...]]]:
-    """Return, by account and contact, the last day each person took part up to each of `days`."""
-    columns = ", ".join(f'max(CASE WHEN "on" <= :day{at} THEN "on" END)' for at in range(len(days)))
-    values: dict[str, Any] = {f"day{at}": day.isoformat() for at, day in enumerate(days)}
-    values |= {"last": max(days).isoformat(), "from": (min(days) - HEARD_WINDOW).isoformat(), "account": account_id}
-    window = 'touch."on" BETWEEN :from AND :last' if account_id is None else 'account.id = :account AND "on" <= :last'
-    sql = f"""
-    SELECT account_id, contact_id, {columns}
-      FROM account CROSS JOIN touch ON touch.account_id = account.id
-      CROSS JOIN attendee ON attendee.touch_id = touch.id AND contact_id IS NOT NULL
-     WHERE {window} AND kind IN ({_COUNTED})
-     GROUP BY account.id, contact_id"""
-    heard: dict[int, dict[int, tuple[str | None, ...]]] = {}
-    for row in book.db.execute(sql, values):
-        heard.setdefault(row[0], {})[row[1]] = row[2:]
-    return heard

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from amcli.domain.changes import Change, Delete, Insert, Update
 from amcli.errors import Refused
-from amcli.store import search
+from amcli.store import derived
 from amcli.store.book import Book, explain
 from amcli.store.rows import delete_rows, encode, image, insert_row, last_id, set_columns
 
@@ -59,7 +59,7 @@ class Writer:
         row_id = insert_row(self.db, change.table, row)
         self._ids[id(change)] = row_id
         self._kept.append(change)  # keeps the object alive, so that no other can take its identity
-        search.add(self.db, change.table, row_id, row_id)
+        derived.add(self.db, change.table, row_id, row_id)
         self._record(change.table, "insert", row_id, row_id, None, row)
         return row_id
 
@@ -92,7 +92,7 @@ class Writer:
         self.db.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)
         last = self.next_id(table) - 1
         if last >= first:
-            search.add(self.db, table, first, last)
+            derived.add(self.db, table, first, last)
             self.changes += 1
             change_id = self.next_id("change") + last - first
             record(self.db, self.unit_id, (table, "insert", first, last), None, None, change_id=change_id)

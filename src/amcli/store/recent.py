@@ -1,6 +1,7 @@
 """What the daily loop looks up: single rows, what is open, what was said last, what a unit changed."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -9,9 +10,10 @@ from amcli.domain.naming import Named
 from amcli.domain.records import Action, CheckIn, Snooze, Touch
 from amcli.domain.refs import make_ref
 from amcli.store.book import Book
+from amcli.store.facts import interval
 
 OPEN_CHECKINS = """
-SELECT id, account_id, "on", opened, agenda, with_id
+SELECT id, account_id, "on", opened, agenda, with_id, repeats, anchor
   FROM checkin
  WHERE account_id = ? AND done_on IS NULL AND dropped_on IS NULL
  ORDER BY "on", id
@@ -39,6 +41,19 @@ SELECT coalesce(contact.name, attendee.name)
  ORDER BY attendee.id
 """
 
+WITH_NEXT_STEP = """
+SELECT account_id FROM action
+ WHERE due IS NOT NULL AND done_on IS NULL AND dropped_on IS NULL
+   AND account_id IN (SELECT value FROM json_each(:accounts))
+UNION
+SELECT account_id FROM checkin
+ WHERE "on" >= :today AND done_on IS NULL AND dropped_on IS NULL
+   AND account_id IN (SELECT value FROM json_each(:accounts))
+UNION
+SELECT id FROM account WHERE status = 'churned'
+"""
+"""Accounts with a step to come, as the signal `no_next_step` sees it; one that is lost needs none."""
+
 CHANGES = """
 SELECT table_name, op, min(row_id), sum(last_id - row_id + 1)
   FROM change
@@ -47,6 +62,27 @@ SELECT table_name, op, min(row_id), sum(last_id - row_id + 1)
  ORDER BY min(id)
 """
 """Who took part and who voted are parts of a touch and a request, and go with them."""
+
+
+PLANNED_BY = """
+SELECT checkin.id, checkin."on", agenda, repeats, contact.name, account.id, account.handle, account.name
+  FROM change JOIN checkin ON checkin.id BETWEEN change.row_id AND change.last_id
+  JOIN account ON account.id = checkin.account_id
+  LEFT JOIN contact ON contact.id = checkin.with_id
+ WHERE change.unit_id = ? AND change.table_name = 'checkin' AND change.op = 'insert' AND checkin.done_on IS NULL
+ ORDER BY checkin."on", checkin.id
+"""
+
+
+class PlannedCheckIn(NamedTuple):
+    """A check-in that was just planned."""
+
+    id: int
+    on: str
+    agenda: str | None
+    repeats: str | None
+    person: str | None
+    account: Named
 
 
 class Reach(NamedTuple):
@@ -87,9 +123,23 @@ def account_named(book: Book, account_id: int) -> Named:
 def open_checkins(book: Book, account_id: int) -> list[CheckIn]:
     """Return the scheduled conversations of an account still to be held, earliest first."""
     return [
-        CheckIn(row[0], row[1], date.fromisoformat(row[2]), date.fromisoformat(row[3]), row[4], row[5])
+        CheckIn(
+            row[0],
+            row[1],
+            date.fromisoformat(row[2]),
+            date.fromisoformat(row[3]),
+            row[4],
+            row[5],
+            repeats=interval(row[6]),
+            anchor=date.fromisoformat(row[7]) if row[7] else None,
+        )
         for row in book.rows(OPEN_CHECKINS, (account_id,))
     ]
+
+
+def planned_by(book: Book, unit_id: int) -> list[PlannedCheckIn]:
+    """Return the check-ins to come that a unit planned, earliest first."""
+    return [PlannedCheckIn._make((*row[:5], Named(*row[5:]))) for row in book.rows(PLANNED_BY, (unit_id,))]
 
 
 def running_snoozes(book: Book, account_id: int, signal: str | None, ref: str | None, today: date) -> list[Snooze]:
@@ -99,6 +149,13 @@ def running_snoozes(book: Book, account_id: int, signal: str | None, ref: str | 
         Snooze(row_id, owner, code, item, date.fromisoformat(since), date.fromisoformat(until), why, severity)
         for row_id, owner, code, item, since, until, why, severity in book.rows(RUNNING_SNOOZES, values)
     ]
+
+
+def without_next_step(book: Book, accounts: Iterable[int], today: date) -> set[int]:
+    """Return those of some accounts that have neither an open action with a day nor a check-in ahead."""
+    meant = set(accounts)
+    values = {"accounts": json.dumps(sorted(meant)), "today": today.isoformat()}
+    return meant - {row_id for (row_id,) in book.rows(WITH_NEXT_STEP, values)}
 
 
 def cadence_row(book: Book, column: str, whose: int | str) -> int | None:

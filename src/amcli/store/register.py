@@ -21,4 +21,4 @@ _ISSUES = next(source for source in SOURCES if source.field == "issues")
 def last_resolved(book: Book, on: date, severities: Sequence[str]) -> dict[int, Issue]:
     """Return the issue of three severities resolved last by a day, by account id."""
     values = dict(zip(("critical", "high", "medium"), severities, strict=True)) | {"on": on.isoformat()}
-    return {row[1]: _ISSUES.read(row) for row in book.rows(LAST_RESOLVED, values)}
+    return {issue.account_id: issue for issue in _ISSUES.records(book.rows(LAST_RESOLVED, values))}

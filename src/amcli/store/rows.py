@@ -1,4 +1,4 @@
-"""Single rows of any table: reading them whole, writing them with the full-text index kept in step.
+"""Single rows of any table: reading them whole, writing them with what is derived kept in step.
 
 Only the journal and undo call the functions that write.
 """
@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from amcli.errors import NotFound
-from amcli.store import search
+from amcli.store import derived
 
 
 def encode(value: Any) -> Any:
@@ -48,16 +48,16 @@ def insert_row(db: sqlite3.Connection, table: str, row: Mapping[str, Any]) -> in
 
 
 def set_columns(db: sqlite3.Connection, table: str, row_id: int, values: Mapping[str, Any]) -> None:
-    """Set columns of one row, keeping the full-text index in step."""
-    search.forget(db, table, row_id, row_id)
+    """Set columns of one row, keeping what is derived in step."""
+    derived.forget(db, table, row_id, row_id)
     assignments = ", ".join(f'"{name}" = ?' for name in values)
     db.execute(f'UPDATE "{table}" SET {assignments} WHERE id = ?', (*values.values(), row_id))
-    search.add(db, table, row_id, row_id)
+    derived.add(db, table, row_id, row_id)
 
 
 def delete_rows(db: sqlite3.Connection, table: str, first: int, last: int) -> None:
-    """Delete a run of rows, keeping the full-text index in step."""
-    search.forget(db, table, first, last)
+    """Delete a run of rows, keeping what is derived in step."""
+    derived.forget(db, table, first, last)
     db.execute(f'DELETE FROM "{table}" WHERE id BETWEEN ? AND ?', (first, last))
 
 

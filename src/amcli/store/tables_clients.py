@@ -213,7 +213,7 @@ class IssueBase(Incoming):
 
 
 class Issue(IssueBase, Kept, table=True):
-    __table_args__ = schema(IssueBase, ("account_id", "resolved"))
+    __table_args__ = schema(IssueBase, ("account_id", "resolved"), ("account_id", "opened"))
 
 
 class RiskBase(Incoming):

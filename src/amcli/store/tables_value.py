@@ -63,6 +63,9 @@ class ContractBase(IncomingRuled):
     source: MaybeText = None
     external_id: MaybeText = None
     extra: Object = "{}"
+    offered_minor: MaybeMinor = None
+    walk_away_minor: MaybeMinor = None
+    next_move: MaybeText = None
 
     row_rule = in_order("starts", "ends")
 
@@ -92,10 +95,48 @@ class OpportunityBase(Incoming):
     source: MaybeText = None
     external_id: MaybeText = None
     extra: Object = "{}"
+    objective_id: Annotated[MaybeId, Ref("objective")] = None
 
 
 class Opportunity(OpportunityBase, Kept, table=True):
     __table_args__ = schema(OpportunityBase, ("account_id", "closed_on"))
+
+
+class NegotiationBase(Incoming):
+    """One move in the negotiation of a renewal."""
+
+    contract_id: Annotated[Id, Ref("contract")]
+    on: Day
+    kind: Annotated[Str, one_of(vocab.NEGOTIATION_KINDS)]
+    text: Name
+    amount_minor: MaybeMinor = None
+    source: MaybeText = None
+    external_id: MaybeText = None
+    extra: Object = "{}"
+
+
+class Negotiation(NegotiationBase, Kept, table=True):
+    __table_args__ = schema(NegotiationBase, ("contract_id", "on"))
+
+
+class ReferenceBase(Incoming):
+    """What a client was asked to say for us, and whether they did."""
+
+    account_id: OfAccount
+    title: Name
+    kind: Annotated[Str, one_of(vocab.REFERENCE_KINDS)] = "reference"
+    contact_id: MaybeContact = None
+    asked_on: Day
+    given_on: MaybeDay = None
+    declined_on: MaybeDay = None
+    note: MaybeText = None
+    source: MaybeText = None
+    external_id: MaybeText = None
+    extra: Object = "{}"
+
+
+class Reference(ReferenceBase, Kept, table=True):
+    __table_args__ = schema(ReferenceBase, ("account_id", "asked_on"))
 
 
 class UsageBase(Incoming):
@@ -266,6 +307,8 @@ class Target(TargetBase, Kept, table=True):
 BASES = (
     ContractBase,
     OpportunityBase,
+    NegotiationBase,
+    ReferenceBase,
     UsageBase,
     SurveyBase,
     RequestBase,

@@ -6,16 +6,18 @@ from datetime import date
 from amcli.domain.health.adoption import FRESH, SPAN, trend_of
 from amcli.domain.records import Trend, Usage
 from amcli.store.book import Book
+from amcli.store.values import DAYS
 
-TRENDS = """
-SELECT usage.account_id, metric, max("on" || printf('%018d', usage.id)), active, licensed,
-       total(CASE WHEN "on" > :recent THEN active END), count(CASE WHEN "on" > :recent THEN 1 END),
-       total(CASE WHEN "on" > :older AND "on" <= :recent THEN active END),
-       count(CASE WHEN "on" > :older AND "on" <= :recent THEN 1 END)
-  FROM account CROSS JOIN usage INDEXED BY usage_by_metric ON usage.account_id = account.id
- WHERE "on" > :fresh AND "on" <= :on{account}
- GROUP BY account.id, metric
- ORDER BY account.id, metric
+NUMBERED = 10**18
+"""Added to an id it gives a text of one length, so that the greatest day-and-id is the latest entry of that day."""
+TRENDS = f"""
+SELECT account_id, metric, max("on" || ({NUMBERED} + id)), active, licensed,
+       avg(CASE WHEN "on" > :recent THEN active END),
+       avg(CASE WHEN "on" > :older AND "on" <= :recent THEN active END)
+  FROM usage INDEXED BY usage_by_metric
+ WHERE "on" > :fresh AND "on" <= :on{{account}}
+ GROUP BY account_id, metric
+ ORDER BY account_id, metric
 """
 """`active` and `licensed` are those of the row with the greatest day, as SQLite promises beside one max()."""
 
@@ -23,7 +25,7 @@ SELECT usage.account_id, metric, max("on" || printf('%018d', usage.id)), active,
 def load_trends(book: Book, days: Sequence[date], account_id: int | None) -> dict[int, dict[date, tuple[Trend, ...]]]:
     """Return, by account and day, where each usage metric stands; the same as `domain.health.adoption.trends`."""
     found: dict[int, dict[date, tuple[Trend, ...]]] = {}
-    sql = TRENDS.replace("{account}", "" if account_id is None else " AND account.id = :account")
+    sql = TRENDS.replace("{account}", "" if account_id is None else " AND account_id = :account")
     for day in days:
         values = {
             "on": day.isoformat(),
@@ -32,8 +34,10 @@ def load_trends(book: Book, days: Sequence[date], account_id: int | None) -> dic
             "fresh": (day - FRESH).isoformat(),
             "account": account_id,
         }
-        for account, metric, latest, active, licensed, *sums in book.db.execute(sql, values):
-            last = Usage(int(latest[10:]), account, date.fromisoformat(latest[:10]), metric, active, licensed)
-            of_account = found.setdefault(account, {})
-            of_account[day] = (*of_account.get(day, ()), trend_of(last, *sums))
+        for account, metric, latest, active, licensed, now, before in book.db.execute(sql, values):
+            last = Usage(int(latest[10:]) - NUMBERED, account, DAYS[latest[:10]], metric, active, licensed)
+            trend = trend_of(last, now, before)
+            if account not in found:
+                found[account] = dict.fromkeys(days, ())
+            found[account][day] += (trend,)
     return found

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from amcli.errors import NotFound, Refused
-from amcli.store import search
+from amcli.store import derived
 from amcli.store.book import Book, explain
 from amcli.store.rows import delete_rows, insert_row, set_columns
 
@@ -179,7 +179,7 @@ def _reverse(db: sqlite3.Connection, unit_id: int) -> None:
             set_columns(db, table, first, json.loads(before))
         else:
             insert_row(db, table, json.loads(before))
-            search.add(db, table, first, first)
+            derived.add(db, table, first, first)
 
 
 def _repeat(db: sqlite3.Connection, unit: Unit) -> None:
@@ -188,7 +188,7 @@ def _repeat(db: sqlite3.Connection, unit: Unit) -> None:
     ).fetchall():
         if op == "insert":
             insert_row(db, table, {**json.loads(after), "id": first})
-            search.add(db, table, first, first)
+            derived.add(db, table, first, first)
             continue
         _refuse_moved(db, unit, (table, first), json.loads(before))
         if op == "update":

@@ -39,16 +39,23 @@ def trends(usage: Iterable[Usage], on: date) -> list[Trend]:
         if day > older:
             sums[metric][at] += it.active
             sums[metric][at + 1] += 1
-    return [trend_of(newest[metric], *sums[metric]) for metric in sorted(newest)]
+    means = {
+        metric: (_mean(now, times), _mean(before, times_before))
+        for metric, (now, times, before, times_before) in sums.items()
+    }
+    return [trend_of(newest[metric], *means[metric]) for metric in sorted(newest)]
 
 
-def trend_of(latest: Usage, now: float, times: float, before: float, times_before: float) -> Trend:
-    """Return one trend from the sums and counts of the last 28 days and of the 28 before."""
+def _mean(total: float, times: float) -> float | None:
+    return total / times if times else None
+
+
+def trend_of(latest: Usage, now: float | None, was: float | None) -> Trend:
+    """Return one trend from the means of the last 28 days and of the 28 before; None where nothing was measured."""
     utilisation = latest.active / latest.licensed if latest.licensed else None
     change = None
-    if times and before > 0:
-        was = before / times_before
-        change = (now / times - was) / was  # not now / was - 1, which makes -0.19… of 80 against 100
+    if now is not None and was:
+        change = (now - was) / was  # not now / was - 1, which makes -0.19… of 80 against 100
     return Trend(latest.metric, latest, utilisation, change)
 
 

@@ -22,16 +22,16 @@ def caps(facts: Facts, terms: Sequence[Term], on: date) -> list[Cap]:
     """Return the caps in force on a day, lowest first."""
     found: list[Cap] = []
     for risk in facts.risks:
-        if risk.is_open(on) and risk.severity in ("critical", "high"):
+        if risk.is_grave and risk.is_open(on):
             most = 400 if risk.severity == "critical" else 600
             found.append(Cap(most, f"{risk.severity} risk open: {risk.title}", (f"r{risk.id}",)))
     for person in gone_without_successor(facts, on):
         role = (person.role or "").replace("_", " ")
         found.append(Cap(600, f"{role} {person.name} left without a successor", (f"p{person.id}",)))
     running = [it for it in terms if it.state == "running" and not it.contract.trial]
-    if running and all(it.cancelled for it in running):
+    if running and all([it.cancelled for it in running]):  # noqa: C419 - a list is faster on the hot path
         found.append(Cap(100, "cancellation notice received", tuple(f"k{it.contract.id}" for it in running)))
-    return sorted(found)
+    return sorted(found) if len(found) > 1 else found
 
 
 def gone_without_successor(facts: Facts, on: date) -> list[Contact]:

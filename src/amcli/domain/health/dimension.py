@@ -24,4 +24,4 @@ def tenths(share: float) -> int:
 
 def mean(values: list[int]) -> int:
     """Return the mean of tenths, rounded half up."""
-    return (2 * sum(values) + len(values)) // (2 * len(values))
+    return values[0] if len(values) == 1 else (2 * sum(values) + len(values)) // (2 * len(values))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from amcli.domain.health.dimension import Dimension, tenths, unknown
@@ -33,29 +34,43 @@ class Seat(NamedTuple):
 
 
 def seats(facts: Facts, on: date, required: Sequence[tuple[str, ...]]) -> list[Seat]:
-    """Return each required seat with the person who fills it best: the one heard last."""
-    heard = facts.touched[on].heard
-    there = [it for it in facts.contacts if it.is_there(on)]
-    return [_seat(roles, [it for it in there if it.role in roles], heard, on) for roles in required]
+    """Return each required seat with the person who fills it best: the one heard last, else known longest."""
+    heard, since, places = facts.touched[on].heard, on - REMEMBERED, _places(tuple(required))
+    best: dict[int, tuple[date, Contact]] = {}
+    for it in facts.contacts:
+        if it.role in places and (it.left_on is None or it.is_there(on)):
+            last = max(heard.get(it.id, since), since)
+            for at in places[it.role]:
+                if at not in best or (last, -it.id) > (best[at][0], -best[at][1].id):
+                    best[at] = (last, it)
+    return [
+        _seat(roles, best[at][1], heard, on) if at in best else Seat(roles, "missing")
+        for at, roles in enumerate(required)
+    ]
 
 
-def _seat(roles: tuple[str, ...], people: list[Contact], heard: Mapping[int, date], on: date) -> Seat:
-    if not people:
-        return Seat(roles, "missing")
-    best, since = people[0], on - REMEMBERED
-    if len(people) > 1:
-        best = max(people, key=lambda it: (max(heard.get(it.id, since), since), -it.id))
+@lru_cache(maxsize=8)
+def _places(required: Sequence[tuple[str, ...]]) -> dict[str | None, tuple[int, ...]]:
+    """Return by role which of the required seats it may fill."""
+    roles = {role for group in required for role in group}
+    return {role: tuple(at for at, group in enumerate(required) if role in group) for role in roles}
+
+
+def _seat(roles: tuple[str, ...], best: Contact, heard: Mapping[int, date], on: date) -> Seat:
     last = heard.get(best.id)
-    if last is not None and last < since:
-        last = None
-    state = "heard" if last is not None and on - last <= HEARD_WITHIN else "silent"
-    return Seat(roles, state, best, last)
+    if last is None or last < on - REMEMBERED:
+        return Seat(roles, "silent", best)
+    return Seat(roles, "heard" if last >= on - HEARD_WITHIN else "silent", best, last)
 
 
 def threads(facts: Facts, on: date) -> list[Contact]:
     """Return the people who took part in touches of the last 90 days and are still there, by id."""
     heard, earliest = facts.touched[on].heard, on - PEOPLE_WITHIN
-    return [it for it in facts.contacts if heard.get(it.id, date.min) >= earliest and it.is_there(on)]
+    return [
+        it
+        for it in facts.contacts
+        if (last := heard.get(it.id)) is not None and last >= earliest and (it.left_on is None or it.is_there(on))
+    ]
 
 
 def relationship(
@@ -75,12 +90,12 @@ def relationship(
         return unknown(NAME, "no touch known so far back")
     if required is None:
         required = seats(facts, on, settings.required_roles)
-    roles = tenths(sum(SEAT_VALUE[it.state] for it in required) / len(required)) if required else 1000
+    roles = tenths(sum([SEAT_VALUE[it.state] for it in required]) / len(required)) if required else 1000
     people = len(threads(facts, on))
-    weighted = [(2, roles), (1, PEOPLE_SCORE[min(people, 3)])]
+    total, weight = 2 * roles + PEOPLE_SCORE[min(people, 3)], 3
     if touched.moods:
-        weighted.append((1, tenths((sum(touched.moods) / len(touched.moods) + 1) / 2)))
-    score = round(sum(weight * part for weight, part in weighted) / sum(weight for weight, _ in weighted))
+        total, weight = total + tenths((sum(touched.moods) / len(touched.moods) + 1) / 2), 4
+    score = round(total / weight)
     if not explain:
         return Dimension(NAME, score)
     reasons = [f"{it.label} {it.state}" for it in required if it.state != "heard"]

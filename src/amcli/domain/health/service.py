@@ -1,5 +1,6 @@
 """Delivery, satisfaction and commercial: what they raised, what they said, what they owe."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from amcli.domain.health.dimension import Dimension, mean, unknown
@@ -17,7 +18,7 @@ PAID_WITHIN = timedelta(days=400)
 """An invoice paid longer ago says nothing about today."""
 
 
-def delivery(facts: Facts, on: date, settings: Settings = DEFAULTS) -> Dimension:
+def delivery(facts: Facts, on: date, settings: Settings = DEFAULTS, *, explain: bool = True) -> Dimension:
     """Return 100 less a penalty for each open issue, growing to double after 14 days late or 28 open.
 
     Where obligations count, a late obligation weighs like a high issue and a late training like a medium one.
@@ -28,8 +29,10 @@ def delivery(facts: Facts, on: date, settings: Settings = DEFAULTS) -> Dimension
     if not known and not (settings.obligations_count and any(_is_duty(it) for it in facts.milestones)):
         return unknown("delivery", "no issues recorded")
     still_open = [it for it in facts.issues if it.is_open(on)]
-    lost = sum(round(PENALTY[it.severity] * ageing(it, on)) for it in still_open)
-    lost += sum(round(DUTY_PENALTY[it.kind] * (1 + min(1.0, late / DOUBLE_AFTER_DUE))) for it, late in owed)
+    lost = sum([round(PENALTY[it.severity] * ageing(it, on)) for it in still_open])
+    lost += sum([round(DUTY_PENALTY[it.kind] * (1 + min(1.0, late / DOUBLE_AFTER_DUE))) for it, late in owed])
+    if not explain:
+        return Dimension("delivery", max(0, 1000 - lost))
     reasons = [
         f"{it.severity} issue open {(on - it.opened).days}d: {it.title}"
         for it in sorted(still_open, key=lambda it: (-PENALTY[it.severity], it.opened, it.id))
@@ -59,7 +62,7 @@ def ageing(issue: Issue, on: date) -> float:
     return 1 + min(1.0, max(late, (on - issue.opened).days / DOUBLE_AFTER_OPEN))
 
 
-def satisfaction(facts: Facts, on: date) -> Dimension:
+def satisfaction(facts: Facts, on: date, *, explain: bool = True) -> Dimension:
     """Return the mean of the latest NPS and CSAT of 180 days; an unanswered detractor holds it at 30."""
     earliest = on - SURVEYS_WITHIN
     latest: dict[str, Survey] = {}
@@ -74,11 +77,14 @@ def satisfaction(facts: Facts, on: date) -> Dimension:
         return unknown("satisfaction", "no survey in 180d")
     given = [latest[kind] for kind in ("nps", "csat") if kind in latest]
     score = mean([it.score * 100 if it.kind == "nps" else (it.score - 1) * 250 for it in given])
-    reasons = [f"{it.kind.upper()} {it.score}" for it in given]
-    refs = [f"s{it.id}" for it in given]
     waiting = unanswered(facts, on) if detractors else []
     if waiting:
         score = min(score, UNANSWERED_AT_MOST)
+    if not explain:
+        return Dimension("satisfaction", score)
+    reasons = [f"{it.kind.upper()} {it.score}" for it in given]
+    refs = [f"s{it.id}" for it in given]
+    if waiting:
         reasons.append("a detractor waits for an answer")
         refs += [f"s{it.id}" for it in waiting if it not in given]
     return Dimension("satisfaction", score, tuple(reasons), tuple(refs))
@@ -86,8 +92,11 @@ def satisfaction(facts: Facts, on: date) -> Dimension:
 
 def unanswered(facts: Facts, on: date) -> list[Survey]:
     """Return the detractors of 180 days that nobody has answered, oldest first."""
-    recent = (it for it in facts.surveys if it.is_detractor and on - SURVEYS_WITHIN < it.on <= on)
-    return sorted((it for it in recent if not _is_answered(it, facts, on)), key=lambda it: (it.on, it.id))
+    earliest = on - SURVEYS_WITHIN
+    recent = [it for it in facts.surveys if it.is_detractor and earliest < it.on <= on]
+    if not recent:
+        return recent
+    return sorted([it for it in recent if not _is_answered(it, facts, on)], key=lambda it: (it.on, it.id))
 
 
 def _is_answered(survey: Survey, facts: Facts, on: date) -> bool:
@@ -109,12 +118,14 @@ def commercial(facts: Facts, on: date) -> Dimension:
     An invoice costs 10 points and one more for each day late, 60 at most; a budget running over costs a
     point per percent (50 at most), one less than half used when half its time is gone 20.
     """
+    if not facts.invoices and not facts.budgets:
+        return unknown("commercial", "no invoices or budgets recorded")
     invoices = [
         it
         for it in facts.invoices
         if (it.issued or it.due or on) <= on and (it.paid_on is None or it.paid_on >= on - PAID_WITHIN)
     ]
-    budgets = [it for it in facts.budgets if it.on <= on and it.period_from <= on <= it.period_to]
+    budgets = running_budgets(facts.budgets, on) if facts.budgets else []
     if not invoices and not budgets:
         return unknown("commercial", "no invoices or budgets recorded")
     lost, reasons, refs = 0, [], []
@@ -123,7 +134,7 @@ def commercial(facts: Facts, on: date) -> Dimension:
         lost += min(600, 100 + 10 * late)
         reasons.append(f"invoice {invoice.number or invoice.id} {late}d overdue")
         refs.append(f"v{invoice.id}")
-    for budget in _newest(budgets):
+    for budget in budgets:
         ratio, gait = pace(budget, on), out_of_step(budget, on)
         if gait == "over":
             lost += min(500, round((ratio - 1) * 1000))
@@ -171,9 +182,10 @@ def out_of_step(budget: Budget, on: date) -> str:
     return "under" if ratio < 0.5 and elapsed(budget, on) >= 0.5 else ""
 
 
-def _newest(budgets: list[Budget]) -> list[Budget]:
-    """Return one row per period: the latest statement of it."""
+def running_budgets(budgets: Sequence[Budget], on: date) -> list[Budget]:
+    """Return the budgets whose period holds a day, each by its latest statement by then."""
+    running = [it for it in budgets if it.on <= on and it.period_from <= on <= it.period_to]
     newest: dict[tuple[date, date], Budget] = {}
-    for it in sorted(budgets, key=lambda it: (it.on, it.id)):
+    for it in sorted(running, key=lambda it: (it.on, it.id)):
         newest[(it.period_from, it.period_to)] = it
     return list(newest.values())
