@@ -614,3 +614,21 @@ def test_the_domain_basics_import_nothing_heavy():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == ""
+
+
+@given(day=st.dates(date(2020, 1, 1), date(2035, 12, 31)), count=st.integers(1, 400))
+def test_working_days_lead_to_a_working_day_with_so_many_between(day, count):
+    later, earlier = Interval(count, "bd").add_to(day), Interval(count, "bd").add_to(day, -1)
+
+    def working(first, last):
+        return sum((first + timedelta(days=at)).weekday() < 5 for at in range((last - first).days))
+
+    assert later.weekday() < 5
+    assert earlier.weekday() < 5
+    assert working(day + timedelta(days=1), later + timedelta(days=1)) == count
+    assert working(earlier, day) == count
+
+
+@pytest.mark.parametrize("typed", ["10bd", "10 business days", "10 working days"])
+def test_notice_may_be_typed_in_working_days(typed):
+    assert parse_interval(typed) == Interval(10, "bd")

@@ -172,15 +172,15 @@ def close(outcome, final=None, contract=TERM, on=DAY, reason=None):
 
 
 @pytest.mark.parametrize(
-    ("outcome", "final", "arr"),
+    ("outcome", "final", "arr", "booked"),
     [
-        ("renewed_flat", None, 1_200_000),
-        ("renewed_flat", 1_200_000, 1_200_000),
-        ("renewed_up", 1_300_000, 1_300_000),
-        ("renewed_down", 900_000, 900_000),
+        ("renewed_flat", None, 1_200_000, "renewal"),
+        ("renewed_flat", 1_200_000, 1_200_000, "renewal"),
+        ("renewed_up", 1_300_000, 1_300_000, "renewal_with_upsell"),
+        ("renewed_down", 900_000, 900_000, "renewal_with_downsell"),
     ],
 )
-def test_a_renewal_closes_its_term_and_starts_the_next_one(outcome, final, arr):
+def test_a_renewal_closes_its_term_and_starts_the_next_one(outcome, final, arr, booked):
     closed, started = close(outcome, final, reason="Two more homes")
 
     assert isinstance(closed, Update)
@@ -191,7 +191,7 @@ def test_a_renewal_closes_its_term_and_starts_the_next_one(outcome, final, arr):
     assert started.values == {
         "account_id": 1, "product": "Planner", "starts": date(2027, 1, 1), "ends": date(2027, 12, 31), "arr_minor": arr,
         "currency": "EUR", "auto_renew": True, "notice": span("60d"), "renewal_term": span("12mo"),
-        "booking_type": "renewal", "renews_id": 1,
+        "booking_type": booked, "list_price_minor": None, "renews_id": 1,
     }  # fmt: skip
 
 

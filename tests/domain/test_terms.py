@@ -38,6 +38,8 @@ def auto(starts, ends, **values):
         (date(2027, 3, 30), "1mo", date(2027, 2, 27)),
         (date(2028, 3, 30), "1mo", date(2028, 2, 28)),
         (date(2027, 12, 31), "1y", date(2026, 12, 31)),
+        (date(2026, 12, 31), "10bd", date(2026, 12, 17)),  # 18, 21 to 25 and 28 to 31 December are ten
+        (date(2026, 12, 27), "5bd", date(2026, 12, 18)),  # the notice day is a working day itself
     ],
 )
 def test_notice_is_given_so_early_that_its_whole_period_lies_before_the_end(ends, notice, cancel_by):
@@ -198,6 +200,41 @@ def test_a_cancellation_ends_the_term_on_its_effective_day():
     assert term_on(late, date(2026, 3, 1)).state == "ended"
 
 
+@pytest.mark.parametrize(
+    ("given", "last"),
+    [
+        (date(2026, 9, 30), date(2026, 12, 31)),
+        (date(2026, 10, 1), date(2027, 12, 31)),
+        (date(2026, 12, 31), date(2027, 12, 31)),
+    ],
+    ids=["on the notice day", "a day late", "on the last day"],
+)
+def test_notice_given_too_late_ends_the_next_term(given, last):
+    contract = auto(date(2026, 1, 1), date(2026, 12, 31), notice=span("3mo"), cancelled_on=given)
+
+    assert term_on(contract, last).state == "running"
+    assert term_on(contract, last + DAY).state == "ended"
+
+
+def test_an_effective_day_that_was_agreed_stands_even_for_late_notice():
+    contract = auto(
+        date(2026, 1, 1),
+        date(2026, 12, 31),
+        notice=span("3mo"),
+        cancelled_on=date(2026, 12, 1),
+        cancel_effective=date(2026, 12, 31),
+    )
+
+    assert term_on(contract, date(2027, 1, 1)).state == "ended"
+
+
+def test_an_open_ended_contract_ends_when_the_notice_period_is_over():
+    contract = make_contract(ends=None, notice=span("3mo"), cancelled_on=date(2026, 6, 15))
+
+    assert term_on(contract, date(2026, 9, 15)).state == "running"
+    assert term_on(contract, date(2026, 9, 16)).state == "ended"
+
+
 def test_an_open_ended_contract_runs_with_nothing_to_renew_until_it_is_cancelled():
     contract = make_contract(ends=None)
     cancelled = make_contract(ends=None, cancelled_on=date(2026, 6, 1), cancel_effective=date(2026, 8, 31))
@@ -244,6 +281,44 @@ def test_another_product_or_a_start_over_a_month_later_is_no_successor():
     later = make_contract(id=3, starts=date(2026, 8, 1), ends=date(2027, 6, 30))
 
     assert [it.state for it in terms_on([old, other, later], date(2026, 11, 21))] == ["lapsed", "running", "running"]
+
+
+@pytest.mark.parametrize("booking", [None, "renewal", "renewal_with_upsell"])
+def test_an_unlinked_term_follows_an_assumed_end_too(booking):
+    old = auto(date(2024, 1, 1), date(2024, 12, 31), arr=100)
+    new = auto(date(2026, 1, 10), date(2027, 1, 9), id=2, arr=120, booking_type=booking)
+
+    assert arr_on([old, new], date(2026, 1, 9)) == {"EUR": 100}
+    assert arr_on([old, new], date(2026, 1, 10)) == {"EUR": 120}
+
+
+def test_new_business_of_the_same_product_renews_nothing():
+    old = auto(date(2025, 1, 1), date(2025, 12, 31), arr=100)
+    new = auto(date(2026, 1, 1), date(2026, 12, 31), id=2, arr=120, booking_type="new")
+
+    assert arr_on([old, new], date(2026, 6, 1)) == {"EUR": 220}
+
+
+def test_what_follows_some_end_of_a_monthly_term_by_chance_is_no_renewal_of_it():
+    monthly = auto(date(2025, 1, 1), date(2025, 1, 31), arr=100)
+    later = auto(date(2025, 9, 9), date(2025, 10, 8), id=2, arr=120)
+    renewed = later._replace(booking_type="renewal")
+
+    assert arr_on([monthly, later], date(2025, 9, 9)) == {"EUR": 220}
+    assert arr_on([monthly, renewed], date(2025, 9, 9)) == {"EUR": 120}
+
+
+def test_an_amendment_takes_over_within_the_term_and_leaves_the_renewal_open_until_then():
+    old = auto(date(2026, 1, 1), date(2026, 12, 31), arr=100)
+    more = auto(date(2026, 12, 1), date(2026, 12, 31), id=2, arr=150, renews_id=1, booking_type="upsell")
+    before, after = terms_on([old, more], date(2026, 11, 21)), terms_on([old, more], date(2026, 12, 1))
+
+    assert [(it.state, it.is_renewing) for it in before] == [("running", True), ("upcoming", False)]
+    assert [(it.state, it.is_renewing) for it in after] == [("ended", False), ("running", True)]
+    assert (arr_on([old, more], date(2026, 11, 30)), arr_on([old, more], date(2026, 12, 1))) == (
+        {"EUR": 100},
+        {"EUR": 150},
+    )
 
 
 # --- what follows, and revenue --------------------------------------------------------------------------------

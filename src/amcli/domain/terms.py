@@ -8,13 +8,18 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from amcli.domain.dates import Interval, add_months
+from amcli.domain.dates import add_months
 from amcli.domain.money import Money
 from amcli.domain.records import Contract
+from amcli.domain.rolling import DAY, notice_day, rolled_term, rolls
 
-DAY = timedelta(days=1)
 SUCCESSOR_GAP = timedelta(days=31)
 """A term of the same product that starts this soon after another ended counts as its renewal."""
+
+AMENDING = ("upsell", "downsell")
+"""Booking types of a change within a term."""
+BOOKED_NEW = ("new", *AMENDING)
+"""Booking types that say of an unlinked term that it renews nothing."""
 
 MONTHLY = timedelta(days=60)
 """Terms up to this long come round too often to speak of each."""
@@ -60,28 +65,45 @@ class Term(NamedTuple):
 
 def terms_on(contracts: Sequence[Contract], on: date) -> list[Term]:
     """Return how each contract of one account stands on a day."""
-    return [term_on(it, on, successor=_successor_start(it, contracts)) for it in contracts]
+    if len(contracts) == 1:
+        return [term_on(contracts[0], on)]
+    return [_among(it, contracts, on) for it in contracts]
 
 
-def term_on(contract: Contract, on: date, *, successor: date | None = None) -> Term:
-    """Return how a contract stands on a day; `successor` is the day a term that replaces it starts."""
+def _among(contract: Contract, contracts: Sequence[Contract], on: date) -> Term:
+    """Return how a contract stands beside the others of its account.
+
+    An amendment agreed for a later day of the same term decides nothing: until that day the renewal is still
+    that of the contract itself.
+    """
+    successor = successor_of(contract, contracts)
+    if successor is None or successor.starts is None:
+        return term_on(contract, on)
+    return term_on(contract, on, successor=successor.starts, amended=is_amendment(successor, contract))
+
+
+def term_on(contract: Contract, on: date, *, successor: date | None = None, amended: bool = False) -> Term:
+    """Return how a contract stands on a day; `successor` is the day a term that replaces it starts.
+
+    `amended` says that it replaces it within the term, so that until then nothing is decided.
+    """
     starts, ends = contract.starts, contract.ends
     if starts is not None and starts > on:
         return Term(contract, "upcoming", starts, ends)
     cancelled = contract.cancelled_on is not None and contract.cancelled_on <= on
-    decided = _is_decided(contract, on, successor)
-    stop = _last_day(contract, on, successor)
+    decided = _is_decided(contract, on, None if amended and successor and on < successor else successor)
+    stop = stopped_on(contract, on, successor)
     if ends is None:
         state = "ended" if stop is not None and stop < on else "running"
         return Term(contract, state, starts, stop, cancelled=cancelled, decided=decided)
     rolled = 0
     if contract.auto_renew:
-        rolled = _rolls(contract, min(on, stop) if stop else on)
-        starts, ends = _rolled_term(contract, rolled)
+        rolled = rolls(contract, min(on, stop) if stop else on)
+        starts, ends = rolled_term(contract, rolled)
     if stop is not None and stop <= ends:
         ends = stop
     state = "running" if ends >= on else ("ended" if stop is not None or decided else "lapsed")
-    return Term(contract, state, starts, ends, rolled, _cancel_by(contract, ends), cancelled, decided)
+    return Term(contract, state, starts, ends, rolled, notice_day(contract, ends), cancelled, decided)
 
 
 def as_known(contract: Contract, on: date) -> Contract:
@@ -100,7 +122,7 @@ def next_term(term: Term) -> tuple[date, date]:
     contract, ends = term.contract, term.ends or date.max
     if contract.ends is None:
         return ends + DAY, add_months(ends + DAY, 12) - DAY
-    first, last = _rolled_term(contract, term.rolled + 1)
+    first, last = rolled_term(contract, term.rolled + 1)
     return first or ends + DAY, last
 
 
@@ -152,11 +174,11 @@ def _is_decided(contract: Contract, on: date, successor: date | None) -> bool:
     return successor is not None
 
 
-def _last_day(contract: Contract, on: date, successor: date | None) -> date | None:
+def stopped_on(contract: Contract, on: date, successor: date | None) -> date | None:
     """Return the day after which the contract is known, on a day, not to run or roll; None if it may."""
     days: list[date] = []
     if contract.cancelled_on is not None and contract.cancelled_on <= on:
-        days.append(contract.cancel_effective or _end_at(contract, contract.cancelled_on))
+        days.append(contract.cancel_effective or end_by_notice(contract, contract.cancelled_on))
     if contract.outcome is not None and _known(contract.closed_on, on):
         days.append(_end_at(contract, contract.closed_on or contract.ends or on))
     if successor is not None and (successor <= on or (contract.ends is not None and successor > contract.ends)):
@@ -170,99 +192,57 @@ def _end_at(contract: Contract, day: date) -> date:
         return day
     if not contract.auto_renew or day <= contract.ends:
         return contract.ends
-    return _rolled_term(contract, _rolls(contract, day))[1]
+    return rolled_term(contract, rolls(contract, day))[1]
 
 
-def _successor_start(contract: Contract, contracts: Sequence[Contract]) -> date | None:
-    found = None
+def end_by_notice(contract: Contract, day: date) -> date:
+    """Return the last day of a contract when notice is given on a day.
+
+    Notice after the notice day of the current term comes too late for it: a term that renews itself runs on
+    through the next one. An open-ended contract ends when the notice period is over.
+    """
+    if contract.ends is None:
+        return day if contract.notice is None else contract.notice.add_to(day)
+    ends = _end_at(contract, day)
+    if contract.auto_renew and contract.notice is not None and day > notice_day(contract, ends):
+        return _end_at(contract, ends + DAY)
+    return ends
+
+
+def successor_of(contract: Contract, contracts: Sequence[Contract]) -> Contract | None:
+    """Return the term that takes the place of a contract: linked to it, or known by product and days."""
+    found: Contract | None = None
     for other in contracts:
         if other.id == contract.id or other.starts is None or other.trial != contract.trial:
             continue
         if other.renews_id == contract.id or _follows(other, contract):
-            found = other.starts if found is None else min(found, other.starts)
+            found = other if found is None or found.starts is None or other.starts < found.starts else found
     return found
 
 
+def is_amendment(new: Contract, old: Contract) -> bool:
+    """Tell whether a linked term changes another within its run, as an upsell or downgrade does, and renews nothing."""
+    if new.renews_id != old.id or new.booking_type not in AMENDING or new.starts is None:
+        return False
+    return old.ends is None or new.starts <= _end_at(old, new.starts - DAY)
+
+
 def _follows(other: Contract, contract: Contract) -> bool:
+    """Tell whether an unlinked term of the same product begins where a term of the contract ends.
+
+    A term booked as new business never does, and one booked as a renewal may follow any assumed end of a
+    contract that renews itself: both would count from then on. Where no booking type tells, monthly terms are
+    left out of that, for with an end every month anything would follow.
+    """
     if contract.ends is None or other.renews_id is not None or other.product != contract.product:
         return False
-    return other.starts is not None and contract.ends < other.starts <= contract.ends + SUCCESSOR_GAP
+    if other.starts is None or other.starts <= contract.ends or other.booking_type in BOOKED_NEW:
+        return False
+    ends = contract.ends
+    if contract.auto_renew and other.starts > ends + SUCCESSOR_GAP and (other.booking_type or _is_long(contract)):
+        ends = rolled_term(contract, max(rolls(contract, other.starts) - 1, 0))[1]
+    return other.starts <= ends + SUCCESSOR_GAP
 
 
-def _months(contract: Contract) -> int:
-    """Return how many whole months the signed term has, 0 if it is not made of whole months.
-
-    A term written to end on its anniversary, a day late, still means whole months: 1 Jan to 1 Jan is a year.
-    """
-    if contract.starts is None or contract.ends is None:
-        return 0
-    after = contract.ends + DAY
-    months = (after.year - contract.starts.year) * 12 + after.month - contract.starts.month
-    for count in (months - 1, months, months + 1):
-        if count > 0 and add_months(contract.starts, count) in (after, contract.ends):
-            return count
-    return 0
-
-
-def _step(contract: Contract, signed: int) -> tuple[int, int]:
-    """Return the length of a tacit renewal in months and days, one of which is 0."""
-    term = contract.renewal_term
-    if term is not None:
-        return _in_months(term), _in_days(term)
-    if signed:
-        return signed, 0
-    if contract.starts is not None and contract.ends is not None:
-        return 0, (contract.ends - contract.starts).days + 1
-    return 12, 0
-
-
-def _in_months(interval: Interval) -> int:
-    return {"mo": interval.count, "y": interval.count * 12}.get(interval.unit, 0)
-
-
-def _in_days(interval: Interval) -> int:
-    return {"d": interval.count, "w": interval.count * 7}.get(interval.unit, 0)
-
-
-def _rolled_term(contract: Contract, rolled: int) -> tuple[date | None, date]:
-    """Return first and last day of the term after so many tacit renewals.
-
-    Counted from the start of the first term where that is made of whole months, so that a term from the
-    31st comes back to the 31st after February; one that ends on its anniversary from that; else from the day
-    after its end.
-    """
-    ends = contract.ends or date.max
-    if rolled == 0:
-        return contract.starts, ends
-    signed = _months(contract)
-    months, days = _step(contract, signed)
-    if days:
-        return ends + DAY + timedelta(days=days * (rolled - 1)), ends + timedelta(days=days * rolled)
-    if signed and contract.starts is not None:
-        reached = add_months(contract.starts, signed)
-        if reached == ends:
-            return add_months(ends, months * (rolled - 1)) + DAY, add_months(ends, months * rolled)
-        anchor, before = contract.starts, signed
-    else:
-        anchor, before = ends + DAY, 0
-    first = add_months(anchor, before + months * (rolled - 1))
-    return first, add_months(anchor, before + months * rolled) - DAY
-
-
-def _rolls(contract: Contract, on: date) -> int:
-    """Return how many tacit renewals lie between the signed term and the one that holds a day."""
-    if contract.ends is None or on <= contract.ends:
-        return 0
-    months, days = _step(contract, _months(contract))
-    length = days or months * 30.4375
-    rolled = max(int((on - contract.ends).days / length) - 1, 1)
-    while _rolled_term(contract, rolled)[1] < on:
-        rolled += 1
-    return rolled
-
-
-def _cancel_by(contract: Contract, ends: date) -> date:
-    """Return the last day for notice: the whole notice period lies between it and the end of the term."""
-    if contract.notice is None:
-        return ends
-    return contract.notice.add_to(ends + DAY, times=-1) - DAY
+def _is_long(contract: Contract) -> bool:
+    return contract.starts is None or contract.ends is None or contract.ends - contract.starts > MONTHLY
