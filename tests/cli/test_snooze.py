@@ -108,6 +108,59 @@ def test_someone_who_left_still_can_be_snoozed(acme):
     assert acme("snooze", "p1", "fri", "--why", "successor is named in december").code == 0
 
 
+def codes(am, **env):
+    return {signal["code"] for item in am("today", "--json", **env).items for signal in item["signals"]}
+
+
+@pytest.mark.parametrize(
+    ("added", "ref", "worse", "code"),
+    [
+        (("actions", "add", "acme", "deck", "--due", "2026-11-18"), "a2", None, "commitment_overdue"),
+        (
+            ("issues", "add", "acme", "bug", "--opened", "2026-10-01"),
+            "i1",
+            ("issues", "edit", "i1", "--severity", "high"),
+            "issue_ageing",
+        ),
+        (
+            ("risks", "add", "acme", "cut", "--severity", "critical"),
+            "r1",
+            ("risks", "escalate", "r1", "--to", "VP Sales"),
+            "risk_open",
+        ),
+    ],
+)
+def test_an_item_comes_back_before_its_day_when_it_gets_graver(acme, added, ref, worse, code):
+    acme(*added)
+    assert code in codes(acme)
+    acme("snooze", ref, "2027-02-01", "--why", "not now")
+
+    assert code not in codes(acme)
+    assert code not in codes(acme, AM_TODAY="2026-11-25")
+    if worse is not None:
+        assert acme(*worse, AM_TODAY="2026-11-25").code == 0
+    assert code in codes(acme, AM_TODAY="2026-12-08")
+
+
+def test_an_item_that_stays_as_it_is_stays_hidden(acme):
+    acme("risks", "add", "acme", "cut", "--severity", "high")
+    acme("snooze", "r1", "2027-02-01", "--why", "not now")
+
+    assert "risk_open" not in codes(acme, AM_TODAY="2027-01-31")
+    assert "risk_open" in codes(acme, AM_TODAY="2027-02-01")
+
+
+def test_a_late_action_that_got_graver_is_back_on_the_agenda(acme):
+    def agenda(**env):
+        return [it["ref"] for it in acme("today", "--json", **env).json["agenda"]]
+
+    acme("actions", "add", "acme", "deck", "--due", "2026-11-18")
+    acme("snooze", "a2", "2027-02-01", "--why", "not now")
+
+    assert "a2" not in agenda(AM_TODAY="2026-12-02")
+    assert "a2" in agenda(AM_TODAY="2026-12-03")
+
+
 def test_without_a_book_none_is_made(am, tmp_path):
     assert am("snooze", "a1", "fri", "--why", "x").code == 5
     assert list(tmp_path.rglob("*.db")) == []

@@ -67,10 +67,38 @@ def test_what_is_no_conversation_does_not_count_as_contact(kind):
 
 
 def test_an_account_never_touched_is_silent_since_it_entered_the_book_and_unknown_before():
-    facts = make_facts(account=make_account(added_on=ago(21)))
+    facts = make_facts(account=make_account(added_on=ago(21)), contacts=make_contact())
 
     assert dimension("engagement", facts) == 75
     assert dimension("engagement", facts, on=ago(22)) is None
+
+
+@pytest.mark.parametrize(
+    "recorded",
+    [
+        {"contacts": make_contact()},
+        {"usage": make_usage()},
+        {"issues_since": ago(3)},
+        {"surveys": make_survey()},
+        {"invoices": make_invoice()},
+        {"pulses": make_pulse()},
+        {"risks": make_risk(severity="high")},
+    ],
+    ids=lambda recorded: next(iter(recorded)),
+)
+def test_an_account_of_which_nothing_is_recorded_has_no_health_however_long_it_is_in_the_book(recorded):
+    account = make_account(added_on=ago(200))
+    nothing = make_facts(account=account, contracts=make_contract())
+
+    assert assess(nothing, DAY, DEFAULTS).score is None
+    assert assess(nothing, DAY, DEFAULTS).coverage == 0
+    assert score_on(nothing, DAY, DEFAULTS) is None
+    assert score(make_facts(account=account, **recorded)) is not None
+
+
+@pytest.mark.parametrize(("coverage", "little"), [(49, True), (50, False)])
+def test_a_score_of_which_less_than_half_is_known_is_little_known(coverage, little):
+    assert assess(make_facts(), DAY, DEFAULTS)._replace(coverage=coverage).is_little_known is little
 
 
 def test_people_say_nothing_of_the_time_before_the_account_entered_the_book():

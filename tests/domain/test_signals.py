@@ -1,5 +1,6 @@
 """Each signal: a case in which it appears, with what it says, and near misses in which it must not."""
 
+import re
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -35,12 +36,12 @@ from factories import (
     span,
     standing,
 )
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from random_facts import days, facts
 
 from amcli.domain.records import OwnCadence
-from amcli.domain.signals import CODES, LANE, LANES, POINTS, signals, visible
+from amcli.domain.signals import CODES, LANE, LANES, POINTS, gravity_of, signals, visible
 
 STEP = make_action(id=99, title="Monthly figures", due=ahead(5))
 EVERYONE = (DECIDER, CHAMPION, SPONSOR)
@@ -143,7 +144,7 @@ CASES = {
     "never touched": Case(
         "quiet",
         make_calm(account=make_account(added_on=ago(29)))._replace(touched=make_facts().touched),
-        "high",
+        "medium",
         ago(15),
     ),
     "no next step": Case(
@@ -156,9 +157,20 @@ CASES = {
         "medium",
         None,
         (),
-        "am brief acme",
+        "am health acme",
     ),
-    "a drop into red": Case("health_drop", calm(risks=make_risk(severity="critical", opened=ago(3))), "high"),
+    "a drop into red": Case(
+        "health_drop", calm(contracts=make_contract(cancelled_on=ago(3), cancel_effective=ahead(9))), "high"
+    ),
+    "a risk beside a drop of its own": Case(
+        "health_drop",
+        calm(
+            issues=[make_issue(id=at, severity="critical", opened=ago(3)) for at in (1, 2)],
+            issues_since=ago(400),
+            risks=make_risk(severity="high", opened=ago(3)),
+        ),
+        "high",
+    ),
     "use down a fifth": Case(
         "adoption_drop", calm(usage=usage(100, 80)), "medium", ago(1), ("u2",), "am usage --account acme"
     ),
@@ -259,7 +271,28 @@ CASES = {
         "risk_review_due", calm(risks=make_risk(severity="high", next_review=ago(1))), "medium", ago(1)
     ),
     "notice in 30 days, ready": Case(
-        "notice_closing", ready(90, notice=span("60d")), "medium", ahead(30), ("k1",), "am brief acme"
+        "notice_closing",
+        ready(90, notice=span("60d")),
+        "medium",
+        ahead(30),
+        ("k1",),
+        "am renewals close k1 --outcome …",
+    ),
+    "notice in 30 days, no price agreed": Case(
+        "notice_closing",
+        ready(90, notice=span("60d"), price_agreed=None),
+        "high",
+        ahead(30),
+        ("k1",),
+        "am renewals set k1 --price-agreed today",
+    ),
+    "notice in 30 days, neither offered nor agreed": Case(
+        "notice_closing",
+        ready(90, notice=span("60d"), price_agreed=None, proposal_sent=None),
+        "high",
+        ahead(30),
+        ("k1",),
+        "am renewals set k1 --proposal-sent today",
     ),
     "notice in 14 days, ready": Case("notice_closing", ready(74, notice=span("60d")), "high", ahead(14)),
     "notice in 30 days, not ready": Case("notice_closing", with_contract(90, notice=span("60d")), "high", ahead(30)),
@@ -282,7 +315,14 @@ CASES = {
     "notice missed over a month ago": Case(
         "notice_missed", ready(29, notice=span("60d"), auto_renew=True), "low", ago(31)
     ),
-    "not ready 60 days before": Case("renewal_unready", with_contract(60), "medium", None, ("k1",), "am brief acme"),
+    "not ready 60 days before": Case(
+        "renewal_unready",
+        with_contract(60),
+        "medium",
+        None,
+        ("k1",),
+        'am objectives add acme "…" --achieved-on today',
+    ),
     "not ready 90 days before": Case("renewal_unready", with_contract(90), "low", None, ("k1",)),
     "a term that ended yesterday": Case(
         "lapsed", with_contract(-1), "high", ago(1), ("k1",), "am renewals close k1 --outcome …"
@@ -307,7 +347,15 @@ CASES = {
         "medium",
         ago(1),
         ("a1",),
-        "am actions --owner support",
+        "am actions --owner support --account acme",
+    ),
+    "a team of two words": Case(
+        "waiting_internal",
+        calm(actions=[make_action(id=1, owner="Sales director", due=ago(1))]),
+        "medium",
+        ago(1),
+        ("a1",),
+        "am actions --owner 'Sales director' --account acme",
     ),
     "a team 15 days late": Case(
         "waiting_internal", calm(actions=[make_action(id=1, owner="legal", due=ago(15))]), "high", ago(15)
@@ -406,6 +454,13 @@ NEAR_MISSES = {
     "a drop of less than ten": (
         "health_drop",
         calm(issues=make_issue(severity="high", opened=ago(3)), issues_since=ago(400)),
+    ),
+    "a drop that an open risk tells": ("health_drop", calm(risks=make_risk(severity="critical", opened=ago(3)))),
+    "a drop that silence tells": (
+        "health_drop",
+        make_calm(make_touch(ago(29), *EVERYONE), contacts=(), account=make_account(added_on=ago(99)))._replace(
+            usage=(make_usage(on=ago(30)),)
+        ),
     ),
     "an old drop": ("health_drop", calm(risks=make_risk(severity="high", opened=ago(7)))),
     "use down less than a fifth": ("adoption_drop", calm(usage=usage(100, 81))),
@@ -584,12 +639,88 @@ def test_several_late_things_of_one_kind_are_one_signal_with_all_refs():
     assert signal.text == "3d late: Step 3 and 2 more"
 
 
+def renewal_answer(**values):
+    """What is typed for a renewal in 30 days that lacks what these facts say, and what it says."""
+    contract = make_contract(**{"starts": ago(335), "ends": ahead(30)} | READY | values.pop("contract", {}))
+    given = {"contracts": contract, "objectives": PROVEN} | values
+    signal = found(calm(**given))["notice_closing"]
+    return signal.next, signal.text.partition("not ready: ")[2].partition(",")[0]
+
+
+UNSENT = {"proposal_sent": None, "price_agreed": None}
+
+
+@pytest.mark.parametrize(
+    ("values", "answer"),
+    [
+        ({"contract": UNSENT}, ("am renewals set k1 --proposal-sent today", "proposal")),
+        ({"contract": UNSENT, "objectives": ()}, ("am renewals set k1 --proposal-sent today", "proposal")),
+        ({"contract": {"price_agreed": None}}, ("am renewals set k1 --price-agreed today", "price")),
+        (
+            {"contract": UNSENT, "contacts": PEOPLE[:2]},
+            ('am contacts add acme "…" --role executive_sponsor', "executive talk"),
+        ),
+        ({"objectives": ()}, ('am objectives add acme "…" --achieved-on today', "value not proven")),
+        ({"objectives": make_objective(id=4)}, ("am done g4", "value not proven")),
+        ({"risks": make_risk(id=5, severity="high")}, ("am risks show r5", "high risk open")),
+        ({"issues": make_issue(id=6, opened=ago(60))}, ("am issues show i6", "ageing issue")),
+        ({"usage": make_usage(active=10.0)}, ("am brief acme", "adoption")),
+        ({}, ("am renewals close k1 --outcome …", "")),
+    ],
+)
+def test_a_renewal_asks_for_what_can_be_done_at_once_before_what_takes_longer(values, answer):
+    assert renewal_answer(**values) == answer
+
+
+def test_a_renewal_asks_for_a_call_with_whoever_was_not_heard():
+    silent = spoken(
+        make_touch(ago(100), SPONSOR), make_touch(ago(3), DECIDER, CHAMPION),
+        contracts=make_contract(starts=ago(335), ends=ahead(30), **READY), objectives=PROVEN,
+    )  # fmt: skip
+
+    assert found(silent)["notice_closing"].next == 'am log acme call "…" --with p3'
+
+
 def test_several_renewals_in_notice_are_one_signal_for_the_nearest():
     contracts = [make_contract(id=at, product=f"P{at}", starts=ago(300), ends=ahead(at * 5)) for at in (1, 2)]
     signal = found(calm(contracts=contracts))["notice_closing"]
 
     assert signal.refs == ("k1", "k2")
     assert signal.since == ahead(5)
+
+
+SECOND = {"id": 2, "period_from": ago(50), "period_to": ahead(49)}
+"""Half gone, beside the budget of the year."""
+
+
+def test_each_running_budget_is_judged_and_the_worst_is_named():
+    yearly = make_budget(id=1, spent=99_000)
+    overrun = make_budget(**SECOND, total=1_000, spent=1_500)
+    signal = found(calm(budgets=[yearly, overrun]))["budget_over"]
+
+    assert (signal.severity, signal.refs) == ("high", ("b2", "b1"))
+    assert signal.text == "budget overrun: €15 of €10 and 1 more"
+
+
+def test_of_two_budgets_spent_too_fast_the_faster_is_named_with_the_day_it_is_gone():
+    signal = found(calm(budgets=[make_budget(id=1, spent=99_000), make_budget(**SECOND, total=1_000, spent=800)]))
+
+    assert signal["budget_over"].severity == "medium"
+    assert signal["budget_over"].refs == ("b2", "b1")
+    assert signal["budget_over"].text == "budget spent too fast: €8 of €10, gone by Fri 4 Dec and 1 more"
+
+
+def test_a_budget_too_fast_does_not_hide_one_hardly_used():
+    codes = found(calm(budgets=[make_budget(id=1, spent=44_000), make_budget(**SECOND, total=1_000, spent=800)]))
+
+    assert codes["budget_over"].refs == ("b2",)
+    assert codes["budget_under"].refs == ("b1",)
+
+
+def test_only_the_latest_statement_of_a_running_budget_is_judged():
+    old = make_budget(id=1, spent=120_000, on=ago(9))
+
+    assert found(calm(budgets=[old, make_budget(id=2, spent=89_000)])) == {}
 
 
 def test_the_gravest_signal_comes_first():
@@ -655,6 +786,61 @@ def test_a_snoozed_signal_comes_back_when_it_has_become_graver(when_snoozed, hid
     assert (shown(facts) == []) is hidden
 
 
+ITEMS = {
+    "an action due": ("a1", {"actions": [make_action(id=1, due=ahead(9))]}, "low"),
+    "an action late": ("a1", {"actions": [make_action(id=1, due=ago(14))]}, "medium"),
+    "an action long late": ("a1", {"actions": [make_action(id=1, due=ago(15))]}, "high"),
+    "what the client owes": ("a1", {"actions": [make_action(id=1, owner="client", due=ago(15))]}, "high"),
+    "a reply due today": ("a1", {"actions": [make_action(id=1, reply=True, due=DAY)]}, "high"),
+    "one late action beside another": (
+        "a1", {"actions": [make_action(id=1, due=ago(1)), make_action(id=2, due=ago(40))]}, "medium"
+    ),
+    "an issue": ("i1", {"issues": make_issue(severity="medium")}, "medium"),
+    "a low issue": ("i1", {"issues": make_issue(severity="low", opened=ago(99))}, "low"),
+    "an escalated issue": ("i1", {"issues": make_issue(severity="low", kind="escalation")}, "high"),
+    "a critical escalation": ("i1", {"issues": make_issue(severity="critical", kind="escalation")}, "critical"),
+    "a risk": ("r1", {"risks": make_risk(severity="low")}, "low"),
+    "an escalated risk": ("r1", {"risks": make_risk(severity="low", escalated_to="VP", escalated_on=ago(9))}, "high"),
+    "an obligation ahead": ("m1", {"milestones": make_milestone(kind="obligation", due=ahead(3))}, "medium"),
+    "an obligation late": ("m1", {"milestones": make_milestone(kind="obligation", due=ago(3))}, "high"),
+    "an invoice": ("v1", {"invoices": make_invoice(due=ago(31))}, "high"),
+    "a term": ("k1", {"contracts": make_contract(starts=ago(365), ends=ahead(10))}, "critical"),
+    "a budget": ("b1", {"budgets": make_budget(spent=100_001)}, "high"),
+    "a survey": ("s1", {"surveys": make_survey(score=1, on=ago(2))}, "high"),
+    "a contact": ("p1", {}, "low"),
+}  # fmt: skip
+"""Items, and how grave each is by itself."""
+
+
+@pytest.mark.parametrize(("ref", "values", "severity"), ITEMS.values(), ids=ITEMS)
+def test_an_item_is_as_grave_as_it_would_be_alone(ref, values, severity):
+    assert gravity_of(ref, standing(calm(**values))) == severity
+
+
+@pytest.mark.parametrize(("when_snoozed", "hidden"), [("high", True), ("medium", False), ("low", False), (None, True)])
+def test_a_snoozed_item_comes_back_when_it_has_become_graver(when_snoozed, hidden):
+    facts = calm(actions=[make_action(id=1, due=ago(15))], snoozes=make_snooze(ref="a1", severity=when_snoozed))
+
+    assert (shown(facts) == []) is hidden
+
+
+def test_a_snoozed_risk_comes_back_when_it_is_escalated_whatever_its_severity():
+    snoozed = make_snooze(ref="r1", on=ago(3), severity="critical")
+    risk = make_risk(severity="critical", opened=ago(20))
+
+    assert shown(calm(risks=risk, snoozes=snoozed)) == []
+    assert shown(calm(risks=risk._replace(escalated_to="VP", escalated_on=ago(3)), snoozes=snoozed)) == []
+    assert shown(calm(risks=risk._replace(escalated_to="VP", escalated_on=ago(2)), snoozes=snoozed)) == ["risk_open"]
+
+
+def test_a_signal_on_two_items_comes_back_with_the_graver_one():
+    late = [make_action(id=1, due=ago(15)), make_action(id=2, due=ago(3))]
+    snoozes = [make_snooze(id=at, ref=f"a{at}", severity="medium") for at in (1, 2)]
+
+    assert shown(calm(actions=late[1:], snoozes=snoozes)) == []
+    assert shown(calm(actions=late, snoozes=snoozes)) == ["commitment_overdue"]
+
+
 # --- what holds of every account ------------------------------------------------------------------------------
 
 
@@ -697,6 +883,37 @@ def test_a_fact_dated_later_gives_no_signal(facts, on, field, later):
     more = facts._replace(**{field: (*getattr(facts, field), fact)})
 
     assert signals(standing(more, on)) == signals(standing(facts, on))
+
+
+@given(facts=facts(), on=days)
+def test_dates_in_the_text_of_signals_are_for_people(facts, on):
+    for signal in signals(standing(facts, on)):
+        assert not re.search(r"\d{4}-\d{2}-\d{2}", signal.text)
+
+
+@given(facts=facts(), on=days, data=st.data())
+def test_snoozing_an_item_hides_only_signals_that_rest_on_it_alone(facts, on, data):
+    facts = facts._replace(snoozes=())
+    whole = signals(standing(facts, on))
+    refs = sorted({ref for signal in whole for ref in signal.refs})
+    assume(refs)
+    ref = data.draw(st.sampled_from(refs))
+    severity = gravity_of(ref, standing(facts, on))
+    snoozed = make_snooze(ref=ref, on=on, until=on + timedelta(days=1), severity=severity)
+    it = standing(facts._replace(snoozes=(snoozed,)), on)
+
+    assert visible(whole, it) == [signal for signal in whole if signal.refs != (ref,)]
+
+
+@given(facts=facts(), on=days)
+def test_the_same_facts_give_the_same_signals_in_whatever_order_they_are_read(facts, on):
+    backwards = {name: value[::-1] for name, value in facts._asdict().items() if type(value) is tuple}
+
+    forth, back = (signals(standing(it, on)) for it in (facts, facts._replace(**backwards)))
+
+    assert [it._replace(refs=tuple(sorted(it.refs))) for it in back] == [
+        it._replace(refs=tuple(sorted(it.refs))) for it in forth
+    ]
 
 
 @given(facts=facts(), on=days, code=st.sampled_from(CODES))

@@ -8,6 +8,7 @@ from amcli.domain.cadence import CheckInDue, checkin_due, reason_to_hurry
 from amcli.domain.health import Health, assess, score_on
 from amcli.domain.health.adoption import trends_on
 from amcli.domain.health.relationship import Seat, seats
+from amcli.domain.history import as_on, was_known
 from amcli.domain.money import Money, convert
 from amcli.domain.records import Account, Action, CheckIn, Facts, Trend
 from amcli.domain.settings import Settings
@@ -42,6 +43,8 @@ class Standing(NamedTuple):
     """The terms whose renewal is still to be decided, the nearest notice date first; trials left out."""
     cancel_by: date | None = None
     """The nearest notice date not yet passed."""
+    compared_with: date | None = None
+    """The earlier day that `before` is the score of."""
     worth: int = 0
     """The ARR in minor units of the base currency, for ranking; unknown rates count one to one."""
 
@@ -63,27 +66,36 @@ class Standing(NamedTuple):
 
 
 def stand(
-    facts: Facts, on: date, settings: Settings, *, before: date | None = None, terms: Sequence[Term] | None = None
+    facts: Facts,
+    on: date,
+    settings: Settings,
+    *,
+    before: date | None = None,
+    terms: Sequence[Term] | None = None,
+    explain: bool = True,
 ) -> Standing:
     """Return how an account stands on a day, with its score on an earlier day when asked for.
 
-    `terms` saves working out the contracts again where the caller has done it for the day.
+    `terms` saves working out the contracts again where the caller has done it for the day. Without `explain` the
+    health says no reasons.
     """
+    facts = as_on(facts, on)
     terms = tuple(terms_on(facts.contracts, on) if terms is None else terms)
     used = trends_on(facts, on)
     required = tuple(seats(facts, on, settings.required_roles))
-    health = assess(facts, on, settings, terms, used, required)
+    health = assess(facts, on, settings, terms, used, required, explain=explain)
     earlier = score_on(facts, before, settings) if before is not None else None
     arr = arr_of(terms)
-    renewing = sorted(
-        [it for it in terms if it.is_renewing and not it.contract.trial],
-        key=lambda it: (it.cancel_by or date.max, it.contract.id),
-    )
+    renewing = [it for it in terms if it.is_renewing and not it.contract.trial]
+    if len(renewing) > 1:
+        renewing.sort(key=lambda it: (it.cancel_by or date.max, it.contract.id))
     cancel_by = next((it.cancel_by for it in renewing if it.cancel_by and it.cancel_by >= on), None)
-    grave = any(it.severity in ("critical", "high") and it.is_open(on) for it in facts.risks)
+    grave = any([it.is_grave and it.is_open(on) for it in facts.risks])  # noqa: C419 - a list is faster here
     hurry = reason_to_hurry(cancel_by, health.band, grave, on)
-    actions = sorted([it for it in facts.actions if it.is_open(on)], key=lambda it: (it.due or date.max, it.id))
-    checkins = sorted([it for it in facts.checkins if it.is_open(on)], key=lambda it: (it.on, it.id))
+    actions = [it for it in facts.actions if it.is_open(on)]
+    actions.sort(key=lambda it: (it.due or date.max, it.id))
+    checkins = [it for it in facts.checkins if it.is_open(on)]
+    checkins.sort(key=lambda it: (it.on, it.id))
     return Standing(
         facts,
         on,
@@ -99,16 +111,19 @@ def stand(
         tuple(checkins),
         tuple(renewing),
         cancel_by,
+        before,
         in_base(arr, settings),
     )
 
 
 def served(accounts: Sequence[Facts], on: date) -> list[Facts]:
-    """Return the accounts the AM answers for on a day: onboarding or active, and a customer by then."""
+    """Return the accounts the AM answers for on a day: onboarding or active, and a customer the book knew by then."""
     return [
         it
         for it in accounts
-        if it.account.status in SERVED_STATUSES and (it.account.since is None or it.account.since <= on)
+        if it.account.status in SERVED_STATUSES
+        and (it.account.since is None or it.account.since <= on)
+        and (it.account.added_on <= on or was_known(it, on))
     ]
 
 

@@ -84,7 +84,8 @@ def _notice(item: Item, report: AtRisk) -> "Text":
     day = item.renewal.cancel_by
     if day is None:
         return text_cell("")
-    said = f"{(day - report.on).days:+d}d".replace("+", "in ")
+    left = (day - report.on).days
+    said = f"in {left}d" if left >= 0 else f"{-left}d ago"
     return text_cell(said, "bold").append(f"\n{shapes.short_day(day, report.on)}", FAINT)
 
 

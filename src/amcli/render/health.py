@@ -5,8 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from amcli.domain.dates import show_day
-from amcli.domain.health import Part
-from amcli.domain.health.score import band_of
+from amcli.domain.health import Health, Part
 from amcli.render import shapes
 from amcli.render.cells import BAND, FAINT, text_cell
 from amcli.reports.health import HealthReport, known_scores
@@ -42,6 +41,7 @@ def as_json(report: HealthReport) -> dict[str, Any]:
             "delta": shapes.points(change.delta),
             "parts": [{"name": name, "points": shapes.points(points)} for name, points in change.parts],
         },
+        "record_first": shapes.missing(report.missing),
     }
 
 
@@ -76,6 +76,9 @@ def as_page(report: HealthReport, width: int) -> "RenderableType":
         text_cell(f"at most {cap.most / 10:.0f}: {cap.reason} ({', '.join(cap.refs)})", "red")
         for cap in report.health.caps
     ]
+    if report.missing is not None:
+        told = text_cell(f"Record first ({report.missing.dimension}, {report.missing.weight} of the weight):")
+        parts.append(told.append(f" {text_cell(report.missing.command).plain}", "cyan"))
     parts += [text_cell(""), _trend(report)]
     if report.change.delta is not None:
         parts += [text_cell(""), _change(report)]
@@ -85,14 +88,16 @@ def as_page(report: HealthReport, width: int) -> "RenderableType":
 def _headline(report: HealthReport) -> "Text":
     health = report.health
     line = text_cell(report.account.name, "bold").append("  ")
-    line.append(_shown(health.score), BAND.get(health.band or "", FAINT))
+    line.append(_shown(health), BAND.get(health.band or "", FAINT))
     if health.pulse is not None:
         line.append(f" · computed {_number(health.computed)}, your pulse {health.pulse.score}", "default")
     return line.append(f" · {health.coverage}% of the weight is known", FAINT)
 
 
-def _shown(score: int | None) -> str:
-    return "unknown: nothing is recorded yet" if score is None else f"{_number(score)} {band_of(score)}"
+def _shown(health: Health) -> str:
+    if health.score is None:
+        return "unknown: nothing is recorded yet"
+    return f"{_number(health.score)} {health.band}{'?' if health.is_little_known else ''}"
 
 
 def _number(tenths: int | None) -> str:
@@ -137,9 +142,8 @@ def _stacked(part: Part) -> "Text":
 
 
 def _trend(report: HealthReport) -> "Text":
-    line = text_cell(f"{len(report.trend)} weeks  ", FAINT).append(
-        sparkline([score for _, score in report.trend]), "bold"
-    )
+    line = text_cell(f"{len(report.trend)} weeks", FAINT)
+    line.append(f"  {sparkline([score for _, score in report.trend])}", "bold")
     known = known_scores(report.trend)
     if known:
         line.append(f"  {_number(known[0])} → {_number(known[-1])}", "default")

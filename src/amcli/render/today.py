@@ -37,6 +37,10 @@ def as_json(report: Today, limit: int | None) -> dict[str, Any]:
         "more": len(report.items) - len(shown),
         "agenda": [_entry(entry) for entry in report.agenda],
         "waiting": [{**_entry(entry), "team": entry.team} for entry in report.waiting],
+        "little_known": [
+            {"account": gap.account.handle, "coverage": gap.coverage, "record_first": shapes.missing(gap.missing)}
+            for gap in report.gaps
+        ],
     }
 
 
@@ -94,8 +98,10 @@ def as_page(report: Today, limit: int, width: int) -> "RenderableType":
     more = len(report.items) - len(shown)
     if more > 0:
         parts.append(text_cell(f"{more} more: am today --limit {len(report.items)}", FAINT))
+    parts += _gaps(report)
     parts += _list("Agenda", report.agenda, report)
-    parts += _list("Waiting for", report.waiting, report)
+    told = {entry.ref for entry in report.agenda}
+    parts += _list("Waiting for", [entry for entry in report.waiting if entry.ref not in told], report)
     return Group(*parts)
 
 
@@ -172,14 +178,24 @@ def _foot(report: Today, more: int) -> list["RenderableType"]:
     """One line of what else there is, and the most overdue thing of ours."""
     told = [f"{more} more: am today --limit {len(report.items)}"] if more > 0 else []
     told += [f"{len(report.agenda)} due: am actions"] if report.agenda else []
-    told += [f"{len(report.waiting)} waiting: am actions --all"] if report.waiting else []
+    told += [f"{len(report.waiting)} waiting (--waiting)"] if report.waiting else []
     lines: list[RenderableType] = [text_cell(" · ".join(told), FAINT)] if told else []
+    lines += _gaps(report)
     for entry in report.agenda[:1]:
-        late = f"{entry.days_late}d late" if entry.days_late else "today"
-        said = shorten(f"{entry.account.name} · {entry.title}", 60)
+        late = f"{entry.days_late}d late" if entry.days_late else _now(entry)
+        said = shorten(f"{entry.account.name} · {f'{entry.team}: ' if entry.team else ''}{entry.title}", 60)
         line = text_cell(entry.ref, FAINT).append(" ").append(late, "red" if entry.days_late else "default")
         lines.append(line.append(f" {said}", "default"))
     return lines
+
+
+def _gaps(report: Today) -> list["RenderableType"]:
+    """One line on the accounts that a score says little of: how many, and what to record first."""
+    if not report.gaps:
+        return []
+    count, first = len(report.gaps), report.gaps[0].missing
+    line = text_cell(f"{count} account{'' if count == 1 else 's'} less than half known (?). Record first:", FAINT)
+    return [line.append(f" {text_cell(first.command).plain}", "cyan")]
 
 
 def _who(item: Item) -> "Text":
@@ -225,14 +241,23 @@ def _list(title: str, entries: Sequence[Entry], report: Today) -> list["Renderab
     grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")
     for entry in entries[:3]:
-        late = f"{entry.days_late}d late" if entry.days_late else ("today" if entry.due == report.on else "")
+        late = f"{entry.days_late}d late" if entry.days_late else (_now(entry) if _is_now(entry, report) else "")
         when = late or (show_day(entry.due, today=report.on) if entry.due else "no date")
         team = f"{entry.team}: " if entry.team else ""
         said = text_cell(f"{entry.account.name} · {team}{entry.title}")
         grid.add_row(text_cell(entry.ref), text_cell(when, "red" if entry.days_late else ""), said)
     more = len(entries) - 3
-    command = "am actions" if title == "Agenda" else "am actions --all"
+    command = "am actions" if title == "Agenda" else "am actions --waiting"
     return [text_cell(f"{title}{f' ({more} more: {command})' if more > 0 else ''}", "bold"), grid]
+
+
+def _is_now(entry: Entry, report: Today) -> bool:
+    return entry.due == report.on or entry.kind == "chase"
+
+
+def _now(entry: Entry) -> str:
+    """Return what the day asks for of something that is not late: to be done, or to be asked again."""
+    return "chase" if entry.kind == "chase" else "today"
 
 
 def why_json(items: Sequence[Item]) -> dict[str, Any]:
@@ -253,16 +278,20 @@ def why_json(items: Sequence[Item]) -> dict[str, Any]:
 def why_page(items: Sequence[Item]) -> "RenderableType":
     """Lay out how each row of an account came to its attention."""
     from rich.console import Group
+    from rich.table import Table
     from rich.text import Text
 
     parts: list[RenderableType] = []
     for item in items:
         weight = item.attention
         parts.append(text_cell(f"{item.account.name} · {item.lane} · attention {weight.value}", "bold"))
+        grid = Table.grid(padding=(0, 2))
+        for fixed in (True, True, False):
+            grid.add_column(no_wrap=fixed, overflow="fold")
         for at, signal in enumerate(item.signals):
             share = signal.points if at == 0 else signal.points / 2
-            line = Text(f"  {share:>6.1f}  {signal.severity} {signal.code}", SEVERITY[signal.severity])
-            parts.append(line.append(f"  {text_cell(signal.text).plain}", "default"))
+            severity = text_cell(f"{signal.severity} {signal.code}", SEVERITY[signal.severity])
+            grid.add_row(f"{share:>8.1f}", severity, text_cell(signal.text))
         factors = f"× {weight.money:.3f} (money) × {weight.urgency:.3f} (urgency) = {weight.value}"
-        parts.append(Text(f"  {weight.points:>6.1f}  {factors}", "bold"))
+        parts += [grid, Text(f"{weight.points:>8.1f}  {factors}", "bold")]
     return Group(*parts)

@@ -12,11 +12,11 @@ from amcli.domain.settings import Settings
 from amcli.domain.signals import Signal, signals, visible
 from amcli.domain.standing import WEEK, Standing, served, stand, total
 from amcli.domain.terms import Term, add_up
+from amcli.domain.vocab import GRAVE
 
 COMPARED_WITH = timedelta(days=30)
 LOOKS_BACK = (WEEK, COMPARED_WITH)
 """The days before the day of the report whose touches must be known: signals compare with a week ago."""
-GRAVE = ("critical", "high")
 
 
 class Item(NamedTuple):
@@ -66,7 +66,7 @@ def at_risk(accounts: Sequence[Facts], on: date, settings: Settings, only: Only 
 
     The facts must know the touches of the day and of those `LOOKS_BACK` says.
     """
-    standings = [stand(it, on, settings, before=on - WEEK) for it in served(accounts, on)]
+    standings = [stand(it, on, settings, before=on - WEEK, explain=False) for it in served(accounts, on)]
     largest = max((it.worth for it in standings), default=0)
     kept = [item for it in standings if only.keeps(it) and (item := _item(it, largest)) is not None]
     kept.sort(key=lambda it: (-it.attention.value, it.account.handle))

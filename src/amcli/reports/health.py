@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from amcli.domain.health import Health, assess
+from amcli.domain.record_first import Missing, record_first
 from amcli.domain.records import Account, Facts
 from amcli.domain.settings import Settings
 
@@ -30,6 +31,8 @@ class HealthReport(NamedTuple):
     trend: tuple[tuple[date, int | None], ...]
     """The score at the end of each week, the oldest first, the day itself last."""
     change: Change
+    missing: Missing | None = None
+    """What to record first, while something is unknown."""
 
 
 def trend_days(on: date) -> tuple[date, ...]:
@@ -41,7 +44,8 @@ def health_report(facts: Facts, on: date, since: date, settings: Settings) -> He
     """Return the report; the facts must know the touches of `on`, `since` and every day of the trend."""
     scores = {day: assess(facts, day, settings) for day in {*trend_days(on), on, since}}
     trend = tuple((day, scores[day].score) for day in trend_days(on))
-    return HealthReport(facts.account, on, scores[on], trend, difference(since, scores[since], on, scores[on]))
+    change = difference(since, scores[since], on, scores[on])
+    return HealthReport(facts.account, on, scores[on], trend, change, record_first(facts, scores[on]))
 
 
 def difference(start: date, before: Health, end: date, after: Health) -> Change:

@@ -2,6 +2,6 @@
 
 from amcli.domain.signals.codes import CODES, LANE, LANES
 from amcli.domain.signals.signal import POINTS, Signal
-from amcli.domain.signals.watch import hidden, signals, visible
+from amcli.domain.signals.watch import gravity_of, hidden, signals, visible
 
-__all__ = ["CODES", "LANE", "LANES", "POINTS", "Signal", "hidden", "signals", "visible"]
+__all__ = ["CODES", "LANE", "LANES", "POINTS", "Signal", "gravity_of", "hidden", "signals", "visible"]

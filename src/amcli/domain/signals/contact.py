@@ -6,6 +6,7 @@ from datetime import timedelta
 from amcli.domain.cadence import base_cadence
 from amcli.domain.health.caps import gone_without_successor
 from amcli.domain.health.relationship import HEARD_WITHIN, REMEMBERED, Seat, threads
+from amcli.domain.record_first import record_first
 from amcli.domain.signals.signal import Signal
 from amcli.domain.standing import Standing
 
@@ -32,7 +33,7 @@ def _silence(it: Standing) -> Iterator[Signal]:
         beyond = base is not None and ago > base.max.days
         yield Signal(
             "quiet",
-            "high" if beyond else "medium",
+            "high" if beyond and due.last else "medium",
             f"quiet: {what}, limit {due.max}d{faster}",
             f'am log {handle} call "…"',
             due.quiet_from,
@@ -47,7 +48,15 @@ def _silence(it: Standing) -> Iterator[Signal]:
         )
 
 
+def _is_blank(it: Standing) -> bool:
+    """Tell whether nobody has recorded a word or a person of the account yet."""
+    return not it.facts.contacts and it.facts.touched[it.on].last is None and it.health.score is None
+
+
 def _next_step(it: Standing) -> Iterator[Signal]:
+    """None for an account of which nothing is recorded: the first step is to record it."""
+    if _is_blank(it):
+        return
     planned = any(action.due for action in it.open_actions) or any(c.on >= it.on for c in it.open_checkins)
     if not planned:
         yield Signal(
@@ -58,10 +67,19 @@ def _next_step(it: Standing) -> Iterator[Signal]:
         )
 
 
+def _unrecorded(it: Standing) -> Signal:
+    """Nobody on record: with nothing else recorded either, what to record first, unless `quiet` says that."""
+    quiet = it.checkin is not None and it.checkin.is_quiet(it.on)
+    first = record_first(it.facts, it.health) if _is_blank(it) and not quiet else None
+    if first is not None:
+        return Signal("stale_record", "low", "no touch and no contact recorded yet", first.command)
+    return Signal("stale_record", "low", "no contacts recorded", f'am contacts add {it.account.handle} "…"')
+
+
 def _people(it: Standing) -> Iterator[Signal]:
     facts, on, handle = it.facts, it.on, it.account.handle
     if not facts.contacts:
-        yield Signal("stale_record", "low", "no contacts recorded", f'am contacts add {handle} "…"')
+        yield _unrecorded(it)
         return
     gone = gone_without_successor(facts, on)
     for person in gone:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from amcli.domain.health.service import SURVEYS_WITHIN
+from amcli.domain.records import Opportunity
 from amcli.domain.signals.signal import Signal
 from amcli.domain.standing import Standing
 
@@ -39,12 +40,27 @@ def growth(it: Standing) -> Iterator[Signal]:
             )
 
 
+def obstacles(opportunity: Opportunity, it: Standing) -> tuple[str, ...]:
+    """Return why an opportunity is not ready, in a few words each; nothing when it is.
+
+    Ready only on good health, no grave risk and a stated business priority: progress, not pressure.
+    """
+    found = []
+    if opportunity.blocked_reason:
+        found.append("blocked")
+    if any(risk.is_grave and risk.is_open(it.on) for risk in it.facts.risks):
+        found.append("a high risk is open")
+    if it.health.score is None:
+        found.append("health unknown")
+    elif it.health.score < HEALTHY:
+        found.append(f"health {it.health.score // 10}")
+    if not opportunity.rationale:
+        found.append("no business priority stated")
+    return tuple(found)
+
+
 def _expansion(it: Standing) -> Iterator[Signal]:
-    """Ready only on good health, no grave risk and a stated business priority: progress, not pressure."""
-    grave = any(risk.is_open(it.on) and risk.severity in ("critical", "high") for risk in it.facts.risks)
-    if grave or it.health.score is None or it.health.score < HEALTHY:
-        return
-    ready = [o for o in it.facts.opportunities if o.is_open(it.on) and o.rationale and not o.blocked_reason]
+    ready = [o for o in it.facts.opportunities if o.is_open(it.on) and not obstacles(o, it)]
     for opportunity in sorted(ready, key=lambda o: (-(o.amount or 0), o.id))[:1]:
         reached = opportunity.stage_on
         later = opportunity.is_over or (reached is not None and reached > it.on)  # seen from before it got there
@@ -88,7 +104,7 @@ def _green_but_silent(it: Standing) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _committed_but_risky(it: Standing) -> Iterator[tuple[str, tuple[str, ...]]]:
-    grave = [risk for risk in it.facts.risks if risk.is_open(it.on) and risk.severity in ("critical", "high")]
+    grave = [risk for risk in it.facts.risks if risk.is_grave and risk.is_open(it.on)]
     committed = [t for t in it.renewing if t.contract.category == "commit"]
     if grave and committed:
         refs = (f"k{committed[0].contract.id}", f"r{grave[0].id}")

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from amcli.domain.dates import relative, show_day
-from amcli.domain.health.service import out_of_step, overdue, runs_out
+from amcli.domain.health.service import out_of_step, overdue, pace, running_budgets, runs_out
 from amcli.domain.money import Money, show_money
+from amcli.domain.records import Budget
 from amcli.domain.renewals import act_by, readiness
+from amcli.domain.signals.answers import answer_renewal, lacks_next
 from amcli.domain.signals.signal import Signal
 from amcli.domain.standing import Standing
 from amcli.domain.terms import Term
@@ -53,15 +55,15 @@ def _notice(it: Standing) -> Iterator[Signal]:
     for term in closing[:1]:
         day = act_by(term, it.on) or it.on
         left = (day - it.on).days
-        behind = readiness(term, it.facts, it.on, it.settings).is_behind
+        missing = lacks_next(readiness(term, it.facts, it.on, it.settings))
         close = left <= NOTICE_CLOSE
-        severity = ("critical" if close else "high") if behind else ("high" if close else "medium")
-        what = "notice date" if term.contract.notice and day == term.cancel_by else "end of term"
+        severity = ("critical" if close else "high") if missing else ("high" if close else "medium")
+        what = "notice" if term.contract.notice and day == term.cancel_by else "end of term"
         yield Signal(
             "notice_closing",
             severity,
-            f"{what} {_when(day, it)}, {_amount(term)}{', not ready' if behind else ''}",
-            f"am brief {it.account.handle}",
+            f"{what} {_when(day, it)}, {f'not ready: {missing.missing}, ' if missing else ''}{_amount(term)}",
+            answer_renewal(term, missing, it),
             day,
             tuple(f"k{other.contract.id}" for other in closing),
         )
@@ -91,15 +93,15 @@ def _unready(it: Standing) -> Iterator[Signal]:
         if not NOTICE_NEAR < left <= UNREADY_FROM:
             continue
         ready = readiness(term, it.facts, it.on, it.settings)
-        if ready.is_behind:
-            first = next(check for check in ready.checks if check.due and check.ok is False)
+        missing = lacks_next(ready)
+        if missing is not None:
             yield Signal(
                 "renewal_unready",
                 "medium" if left <= 60 else "low",
-                f"renewal decided in {left}d, ready {ready.score}% of {ready.expected}%: {first.text}",
-                f"am brief {it.account.handle}",
+                f"renewal decided in {left}d, ready {ready.score}% of {ready.expected}%: {missing.text}",
+                answer_renewal(term, missing, it),
                 None,
-                (f"k{term.contract.id}", *first.refs),
+                (f"k{term.contract.id}", *missing.refs),
             )
             return
 
@@ -118,19 +120,38 @@ def _billing(it: Standing) -> Iterator[Signal]:
             first.due,
             tuple(f"v{invoice.id}" for invoice in late),
         )
-    running = [b for b in it.facts.budgets if b.period_from <= it.on <= b.period_to and b.on <= it.on]
-    if running:
-        budget = max(running, key=lambda b: (b.on, b.id))
-        gait, ref = out_of_step(budget, it.on), (f"b{budget.id}",)
-        spent = show_money(Money(budget.spent, budget.currency))
-        whole = show_money(Money(budget.total, budget.currency))
-        command = f"am budgets --account {it.account.handle}"
-        if budget.spent > budget.total:
-            yield Signal("budget_over", "high", f"budget overrun: {spent} of {whole}", command, budget.on, ref)
-        elif gait == "over":
-            last = runs_out(budget)
-            gone = f", gone by {show_day(last, today=it.on)}" if last else ""
-            told = f"budget spent too fast: {spent} of {whole}{gone}"
-            yield Signal("budget_over", "medium", told, command, budget.on, ref)
-        elif gait == "under":
-            yield Signal("budget_under", "low", f"budget hardly used: {spent} of {whole}", command, budget.on, ref)
+    yield from _budgets(it)
+
+
+def _budgets(it: Standing) -> Iterator[Signal]:
+    """One signal for all running budgets that are overspent or too fast, one for those hardly used."""
+    running = running_budgets(it.facts.budgets, it.on) if it.facts.budgets else []
+    worst = sorted(running, key=lambda b: (b.spent <= b.total, -pace(b, it.on), b.id))
+    over = [b for b in worst if b.spent > b.total or out_of_step(b, it.on) == "over"]
+    under = [b for b in reversed(worst) if b not in over and out_of_step(b, it.on) == "under"]
+    command = f"am budgets --account {it.account.handle}"
+    if over:
+        first = over[0]
+        last = runs_out(first) if first.spent <= first.total else None
+        what = "budget spent too fast" if first.spent <= first.total else "budget overrun"
+        gone = f", gone by {show_day(last, today=it.on)}" if last else ""
+        severity = "medium" if first.spent <= first.total else "high"
+        yield Signal(
+            "budget_over", severity, f"{what}: {_spent(first)}{gone}{_more(over)}", command, first.on, _refs(over)
+        )
+    if under:
+        text = f"budget hardly used: {_spent(under[0])}{_more(under)}"
+        yield Signal("budget_under", "low", text, command, under[0].on, _refs(under))
+
+
+def _spent(budget: Budget) -> str:
+    spent, whole = (show_money(Money(minor, budget.currency)) for minor in (budget.spent, budget.total))
+    return f"{spent} of {whole}"
+
+
+def _more(budgets: list[Budget]) -> str:
+    return f" and {len(budgets) - 1} more" if len(budgets) > 1 else ""
+
+
+def _refs(budgets: list[Budget]) -> tuple[str, ...]:
+    return tuple(f"b{budget.id}" for budget in budgets)

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 from amcli.domain.dates import relative
 from amcli.domain.health.service import unanswered
-from amcli.domain.signals.signal import Signal
+from amcli.domain.promises import days_late, is_team
+from amcli.domain.signals.signal import Signal, typed
 from amcli.domain.standing import Standing
 
-OURS = ("me", "client")
+LONG_LATE = 14
+"""Days after which a promise not kept is high."""
 ANSWER_WITHIN = {"nps": 2, "csat": 2}
 """Days in which a detractor expects an answer; practice is 24 to 48 hours."""
 
@@ -37,16 +39,25 @@ def _replies(it: Standing) -> Iterator[Signal]:
     )
 
 
+def lateness(days: int) -> str:
+    """Return how grave it is that something promised is so many days late."""
+    return "high" if days > LONG_LATE else "medium"
+
+
 def _commitments(it: Standing) -> Iterator[Signal]:
+    """The answer to a detractor is no commitment besides: that it is late is said once."""
     late = [a for a in it.open_actions if a.owner == "me" and not a.reply and a.due and a.due < it.on]
+    if late:
+        answers = {survey.action_id for survey in unanswered(it.facts, it.on)}
+        late = [a for a in late if a.id not in answers]
     if not late:
         return
     first = late[0]
-    by = (it.on - first.due).days if first.due else 0
+    by = days_late(first.due, it.on)
     more = f" and {len(late) - 1} more" if len(late) > 1 else ""
     yield Signal(
         "commitment_overdue",
-        "high" if by > 14 else "medium",
+        lateness(by),
         f"{by}d late: {first.title}{more}",
         f"am done a{first.id}",
         first.due,
@@ -73,15 +84,15 @@ def _detractors(it: Standing) -> Iterator[Signal]:
 
 def waiting_on_teams(it: Standing) -> Iterator[Signal]:
     """Yield what an internal team owes past its day."""
-    late = [a for a in it.open_actions if a.owner not in OURS and not a.reply and a.due and a.due < it.on]
+    late = [a for a in it.open_actions if is_team(a.owner) and not a.reply and a.due and a.due < it.on]
     if late:
         first = late[0]
-        by = (it.on - first.due).days if first.due else 0
+        by = days_late(first.due, it.on)
         yield Signal(
             "waiting_internal",
-            "high" if by > 14 else "medium",
+            lateness(by),
             f"{first.owner} is {by}d late: {first.title}",
-            f"am actions --owner {first.owner}",
+            f"am actions --owner {typed(first.owner)} --account {it.account.handle}",
             first.due,
             tuple(f"a{action.id}" for action in late),
         )

@@ -4,6 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from amcli.domain.signals.codes import LANE
+from amcli.domain.text import one_line
 
 POINTS = {"critical": 100, "high": 50, "medium": 20, "low": 5}
 """What a signal weighs in the ranking, by severity."""
@@ -30,6 +31,9 @@ class Signal(NamedTuple):
         return POINTS[self.severity]
 
 
-def days(count: int) -> str:
-    """Return a number of days as `3d`."""
-    return f"{count}d"
+def typed(text: str) -> str:
+    """Return client text as one word of a command, quoted where a shell would take it apart."""
+    word = one_line(text)
+    if word and all(char.isalnum() or char in "-_." for char in word):
+        return word
+    return "'" + word.replace("'", "'\\''") + "'"

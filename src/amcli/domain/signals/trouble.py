@@ -1,12 +1,14 @@
 """Health, adoption, issues, risks and milestones: what is getting worse or waits too long."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
+from amcli.domain.dates import show_day
+from amcli.domain.health import assess
 from amcli.domain.health.score import fresh_pulse
 from amcli.domain.health.service import ageing
 from amcli.domain.records import Issue
-from amcli.domain.signals.owed import waiting_on_teams
+from amcli.domain.signals.owed import lateness, waiting_on_teams
 from amcli.domain.signals.signal import POINTS, Signal
 from amcli.domain.standing import Standing
 
@@ -28,22 +30,43 @@ def trouble(it: Standing) -> Iterator[Signal]:
         yield Signal(
             "pulse_expired",
             "low",
-            f"your pulse of {latest.on} has expired",
+            f"your pulse of {show_day(latest.on, today=it.on)} has expired",
             f'am pulse {it.account.handle} 7 --note "…"',
             latest.on,
         )
 
 
 def _drop(it: Standing) -> Iterator[Signal]:
-    change = it.change
-    if change is None or change > DROP:
+    """A fall that nothing else tells: silence, a grave risk and a departure have signals of their own."""
+    change, earlier = it.change, it.compared_with
+    if change is None or earlier is None or change > DROP:
         return
+    lost = _lost(it, earlier)
+    if change - sum(lost.pop(name, 0) for name in _told(it)) > DROP:
+        return
+    most = f", most by {min(lost, key=lambda name: lost[name])}" if lost else ""
     yield Signal(
         "health_drop",
         "high" if change <= BIG_DROP or it.health.band == "red" else "medium",
-        f"health fell {-change / 10:.0f} points in 7d to {(it.health.score or 0) // 10}",
-        f"am brief {it.account.handle}",
+        f"health fell {-change / 10:.0f} points in {(it.on - earlier).days}d to {(it.health.score or 0) // 10}{most}",
+        f"am health {it.account.handle}",
     )
+
+
+def _lost(it: Standing, earlier: date) -> dict[str, int]:
+    """Return which parts of the score lost how much since an earlier day, below zero."""
+    then = {part.name: part.points for part in assess(it.facts, earlier, it.settings, explain=False).parts}
+    now = {part.name: part.points for part in it.health.parts}
+    changes = {name: now.get(name, 0) - then.get(name, 0) for name in dict.fromkeys([*then, *now])}
+    return {name: change for name, change in changes.items() if change < 0}
+
+
+def _told(it: Standing) -> Iterator[str]:
+    """Yield the parts of the score of which another signal tells why they fell."""
+    if it.checkin is not None and it.checkin.late(it.on):
+        yield "engagement"
+    if it.health.caps and it.health.caps[0].refs[0][0] in "rp":
+        yield "cap"
 
 
 def _adoption(it: Standing) -> Iterator[Signal]:
@@ -123,7 +146,7 @@ def _risks(it: Standing) -> Iterator[Signal]:
         late = (it.on - first.next_review).days if first.next_review else 0
         yield Signal(
             "risk_review_due",
-            "medium" if first.severity in ("critical", "high") else "low",
+            "medium" if first.is_grave else "low",
             f"risk review {late}d late: {first.title}",
             f"am risks review r{first.id}",
             first.next_review,
@@ -139,7 +162,7 @@ def _milestones(it: Standing) -> Iterator[Signal]:
         by = (it.on - first.due).days if first.due else 0
         yield Signal(
             "milestone_due",
-            "high" if by > 14 else "medium",
+            lateness(by),
             f"{first.kind} milestone {by}d late: {first.title}",
             f"am done m{first.id}",
             first.due,
