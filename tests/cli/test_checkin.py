@@ -1,5 +1,7 @@
 """`am checkin`: the schedule, one conversation, the rhythm of an account or a tier."""
 
+from pathlib import Path
+
 import pytest
 
 
@@ -19,7 +21,7 @@ def schedule(am, *args, **env):
 
 
 def test_the_schedule_is_what_the_cadence_asks_of_the_accounts_served(book):
-    assert schedule(book) == [("acme", None, "2026-11-15", 6), ("globex", None, "2026-12-01", 0)]
+    assert schedule(book) == [("acme", None, "2026-11-16", 5), ("globex", None, "2026-12-01", 0)]
 
 
 def test_any_contact_moves_what_the_cadence_asks_for(book):
@@ -33,7 +35,7 @@ def test_scheduled_check_ins_stand_beside_it_whoever_they_are_with(book):
     book("checkin", "acme", "--on", "2026-11-23")
 
     assert schedule(book) == [
-        ("acme", None, "2026-11-15", 6),
+        ("acme", None, "2026-11-16", 5),
         ("acme", "c2", "2026-11-23", 0),
         ("hooli", "c1", "2026-11-25", 0),
         ("globex", None, "2026-12-01", 0),
@@ -90,9 +92,9 @@ def test_a_rhythm_of_its_own_counts_for_the_account_and_ends_a_pause(book, conte
 
     assert ran.out.splitlines()[:2] == [
         "✓ Acme: check-in every 3w, 6w at most",
-        "  next check-in Sun 22 Nov",
+        "  next check-in Mon 23 Nov",
     ]
-    assert ("acme", None, "2026-11-22", 0) in schedule(book)
+    assert ("acme", None, "2026-11-23", 0) in schedule(book)
     undo()
     assert contents() == before
 
@@ -130,7 +132,7 @@ def test_a_tier_has_a_rhythm_for_all_without_one_of_their_own(book, contents, un
 
     assert book("checkin", "--tier", "a", "--every", "3w").code == 0
 
-    assert ("initech", None, "2026-11-22", 0) in schedule(book)
+    assert ("initech", None, "2026-11-23", 0) in schedule(book)
     assert ("acme", None, "2026-11-11", 10) in schedule(book)
     assert ("globex", None, "2026-12-01", 0) in schedule(book)
     undo()
@@ -141,7 +143,7 @@ def test_an_account_of_an_own_tier_can_have_the_tiers_rhythm(book):
     book("accounts", "edit", "acme", "--tier", "Gold")
 
     assert book("checkin", "--tier", "gold", "--every", "3w", "--json").json["cadence"]["tier"] == "Gold"
-    assert ("acme", None, "2026-11-22", 0) in schedule(book)
+    assert ("acme", None, "2026-11-23", 0) in schedule(book)
 
 
 def test_the_schedule_of_a_tier(book):
@@ -153,7 +155,7 @@ def test_one_account_shows_its_rhythm_and_all_its_check_ins(book):
 
     said = book("checkin", "acme", "--json").json
     assert said["schema"] == "am.checkin/1"
-    assert (said["account"]["every"], said["account"]["due"]) == (14, "2026-11-15")
+    assert (said["account"]["every"], said["account"]["due"]) == (14, "2026-11-16")
     assert [it["ref"] for it in said["items"]] == [None, "c1"]
     page = book("checkin", "acme", AM_FORCE_TABLES="1").out
     assert "every 14d, 28d at most (tier A)" in page
@@ -176,6 +178,23 @@ def test_a_prospect_has_a_rhythm_that_asks_for_nothing(book):
         (("acme", "--max", "2w"), 2),
         (("acme", "--every", "4w", "--max", "2w"), 2),
         (("acme", "--with", "jane"), 2),
+        (("hooli", "--with", "jane", "--every", "13w", "--max", "26w"), 2),
+        (("hooli", "--with", "jane", "--every", "13m"), 2),
+        (("hooli", "--with", "Nobody", "--every", "13w"), 3),
+        (("--with", "jane", "--every", "13w"), 2),
+        (("acme", "--repeat", "1mo"), 2),
+        (("acme", "--on", "fri", "--repeat", "often"), 2),
+        (("acme", "--every", "2w", "--repeat", "1mo"), 2),
+        (("acme", "--spread"), 2),
+        (("--spread", "--every", "2w"), 2),
+        (("--spread", "--on", "fri"), 2),
+        (("--spread", "--agenda", "x"), 2),
+        (("--spread", "--per-day", "0"), 2),
+        (("--spread", "--within", "soon"), 2),
+        (("--spread", "--tier", "Z"), 2),
+        (("--per-day", "3"), 2),
+        (("--within", "2w"), 2),
+        (("--yes",), 2),
         (("acme", "--agenda", "renewal"), 2),
         (("acme", "--tier", "A", "--every", "2w"), 2),
         (("--tier", "A", "--off"), 2),
@@ -211,6 +230,7 @@ def test_a_check_in_for_today_is_planned(book):
         "on": "2026-11-21",
         "with": None,
         "agenda": "[bold]price[/bold]",
+        "repeats": None,
     }
     assert "[bold]price[/bold]" in book("checkin", AM_FORCE_TABLES="1").out
 
@@ -266,3 +286,329 @@ def test_one_check_in_is_not_plural(book):
     book("accounts", "rm", "globex", "--yes")
 
     assert book("checkin", AM_FORCE_TABLES="1").out.startswith("1 check-in to Sat 19 Dec, 1 overdue\n")
+
+
+# --- series -------------------------------------------------------------------------------------------------
+
+
+def planned(am, ref, **env):
+    """Return the scheduled check-in of this id, from the page of its account."""
+    return next(it for it in am("checkin", "hooli", "--json", **env).items if it["ref"] == ref)
+
+
+@pytest.fixture
+def series(book):
+    """A monthly check-in on the last of the month, the first on Monday 30 November."""
+    said = book("checkin", "hooli", "--on", "2026-11-30", "--repeat", "1mo", "--with", "jane", "--agenda", "Figures")
+    assert said.out.splitlines()[0] == "✓ c1 check-in Mon 30 Nov · Hooli · Jane Doe · Figures · monthly"
+    return book
+
+
+def test_a_held_check_in_of_a_series_plans_the_next_in_the_same_unit(series, undo, contents):
+    before = contents()
+
+    ran = series("done", "c1", AM_TODAY="2026-11-30")
+
+    assert "then c2 check-in Wed 30 Dec · Hooli · Jane Doe · Figures · monthly" in ran.out
+    undo()
+    assert contents() == before
+
+
+def test_the_day_held_and_the_working_day_it_fell_on_do_not_move_the_series(series):
+    days = []
+    for number, today in enumerate(("2026-12-01", "2026-12-30", "2027-01-29", "2027-02-26"), 1):
+        said = series("done", f"c{number}", "--json", AM_TODAY=today).json
+        days.append(said["planned"][0]["on"])
+
+    assert days == ["2026-12-30", "2027-01-29", "2027-02-26", "2027-03-30"]  # 30 Jan and 28 Feb are week-ends
+
+
+def test_a_logged_call_holds_it_and_plans_the_next(series):
+    ran = series("log", "hooli", "call", "Figures are fine", "--with", "jane", "--json", AM_TODAY="2026-11-28")
+
+    assert ran.json["fulfilled"] == ["c1"]
+    assert [(it["ref"], it["on"], it["repeats"]) for it in ran.json["planned"]] == [("c2", "2026-12-30", "1mo")]
+    assert ran.json["refs"] == ["t1", "c1", "c2"]
+
+
+def test_a_note_plans_nothing(series):
+    assert series("log", "hooli", "note", "Read the news", "--json", AM_TODAY="2026-11-30").json["planned"] == []
+
+
+def test_a_single_check_in_plans_nothing_when_it_is_held(book):
+    book("checkin", "acme", "--on", "2026-11-23")
+
+    assert book("done", "c1", "--json", AM_TODAY="2026-11-23").json["planned"] == []
+
+
+def test_moving_one_of_a_series_leaves_its_anchor(series):
+    assert series("checkin", "c1", "--on", "2026-12-02", "--json").json["planned"] == []
+
+    assert series("done", "c1", "--json", AM_TODAY="2026-12-02").json["planned"][0]["on"] == "2026-12-30"
+
+
+def test_moving_a_missed_one_plans_the_next_along_and_lets_go_of_the_series(series, undo, contents):
+    before = contents()
+    ran = series("checkin", "c1", "--on", "2026-12-04", AM_TODAY="2026-12-03")
+
+    assert ran.out.splitlines()[:2] == [
+        "✓ c1 moved to Fri 4 Dec · Hooli",
+        "  then c2 check-in Wed 30 Dec · Hooli · Jane Doe · Figures · monthly",
+    ]
+    assert [planned(series, ref, AM_TODAY="2026-12-03")["repeats"] for ref in ("c1", "c2")] == [None, "1mo"]
+    assert series("done", "c1", "--json", AM_TODAY="2026-12-04").json["planned"] == []
+    undo()
+    undo()
+    assert contents() == before
+
+
+def test_calling_one_off_ends_its_series(series):
+    assert "called off, and its series ended" in series("checkin", "c1", "--off").out
+    assert series("checkin", "hooli", "--json").items == []
+
+
+def test_the_schedule_says_how_often_one_comes_again(series):
+    assert "c1 with Jane Doe (monthly): Figures" in series("checkin", AM_FORCE_TABLES="1", COLUMNS="120").out
+    assert planned(series, "c1")["repeats"] == "1mo"
+
+
+# --- people -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sponsored(book):
+    """Ana Lind sponsors Acme and was heard on 2 November."""
+    book("contacts", "add", "acme", "Ana Lind", "--role", "executive_sponsor")
+    book("log", "acme", "call", "Year ahead", "--with", "ana", "--at", "2026-11-02")
+    return book
+
+
+def person(am, **env):
+    return [
+        (it["with"], it["role"], it["due"]) for it in am("checkin", "--json", **env).items if it["kind"] == "person"
+    ]
+
+
+def test_a_person_has_a_rhythm_of_their_own_beside_that_of_the_account(sponsored, undo, contents):
+    before = contents()
+    ran = sponsored("checkin", "acme", "--with", "ana", "--every", "4w")
+
+    assert ran.out.splitlines()[:2] == ["✓ Ana Lind (Acme): to be heard every 4w", "  next due Mon 30 Nov"]
+    assert person(sponsored) == [("Ana Lind", "executive_sponsor", "2026-11-30")]
+    assert "nothing was changed" in sponsored("checkin", "acme", "--with", "ana", "--every", "4w").out
+    sponsored("log", "acme", "call", "Hi", "--at", "2026-11-20")
+    assert person(sponsored) == [("Ana Lind", "executive_sponsor", "2026-11-30")]
+    undo()
+    undo()
+    assert contents() == before
+
+
+def test_hearing_them_resets_their_rhythm(sponsored):
+    sponsored("checkin", "acme", "--with", "ana", "--every", "2w")
+    assert person(sponsored) == [("Ana Lind", "executive_sponsor", "2026-11-16")]
+
+    sponsored("log", "acme", "call", "Hi", "--with", "ana", "--at", "2026-11-20")
+
+    assert person(sponsored) == [("Ana Lind", "executive_sponsor", "2026-12-04")]
+
+
+def test_a_role_has_a_rhythm_for_all_who_hold_it(sponsored, surroundings):
+    Path(surroundings["AM_CONFIG"]).write_text('[cadence.roles]\nexecutive_sponsor = "4w"\n')
+
+    assert person(sponsored) == [("Ana Lind", "executive_sponsor", "2026-11-30")]
+    page = sponsored("checkin", AM_FORCE_TABLES="1", COLUMNS="120").out
+    assert "executive sponsor Ana Lind due, every 4w, last heard 19 days ago" in page
+    assert "executive sponsor Ana Lind due Mon 30 Nov, every 4w" in sponsored("brief", "acme").said
+    assert sponsored("brief", "acme", "--json").json["people_due"][0]["due"] == "2026-11-30"
+
+
+def test_without_their_own_the_rhythm_of_the_role_holds(sponsored, surroundings):
+    Path(surroundings["AM_CONFIG"]).write_text('[cadence.roles]\nexecutive_sponsor = "13w"\n')
+    sponsored("checkin", "acme", "--with", "ana", "--every", "4w")
+
+    ran = sponsored("checkin", "acme", "--with", "ana", "--off")
+
+    assert ran.out.splitlines()[1] == "  their role's holds, quarterly; next due Mon 1 Feb 2027"
+
+
+def test_the_last_word_of_a_person_counts_however_long_ago(sponsored):
+    sponsored("contacts", "add", "acme", "Bo Ek")
+    sponsored("log", "acme", "call", "Hello", "--with", "Bo", "--at", "2025-06-02")
+    sponsored("checkin", "acme", "--with", "Bo", "--every", "1y")
+
+    found = [it for it in sponsored("checkin", "--json").items if it["with"] == "Bo Ek"]
+
+    assert [(it["due"], it["last_touch"], it["days_late"]) for it in found] == [("2026-06-02", "2025-06-02", 172)]
+
+
+def test_who_is_planned_with_is_not_asked_for_again(sponsored):
+    sponsored("checkin", "acme", "--with", "ana", "--every", "4w")
+    sponsored("checkin", "acme", "--on", "2026-11-27", "--with", "ana")
+
+    assert person(sponsored) == []
+
+
+# --- working days -------------------------------------------------------------------------------------------
+
+
+def test_a_holiday_is_warned_of_and_obeyed(book, surroundings):
+    Path(surroundings["AM_CONFIG"]).write_text('[calendar]\nholidays = ["2026-12-01"]\n')
+
+    ran = book("checkin", "acme", "--on", "2026-12-01")
+
+    assert ran.code == 0
+    assert "Tue 1 Dec is a holiday; the next working day is Wed 2 Dec" in ran.err
+    assert "no working day" in book("checkin", "c1", "--on", "2026-12-05").err
+    assert book("checkin", "c1", "--on", "2026-12-04").err == ""
+    assert ("globex", None, "2026-12-02", 0) in schedule(book)
+
+
+def test_holidays_may_come_from_a_calendar_file_beside_the_config(book, surroundings):
+    config = Path(surroundings["AM_CONFIG"])
+    config.write_text('[calendar]\nworkdays = ["mon", "tue", "wed", "thu"]\nholidays_file = "free.ics"\n')
+    event = "BEGIN:VEVENT\nDTSTART;VALUE=DATE:20261201\nEND:VEVENT\n"
+    config.with_name("free.ics").write_text(f"BEGIN:VCALENDAR\n{event}END:VCALENDAR\n")
+
+    assert ("globex", None, "2026-12-02", 0) in schedule(book)
+    assert (
+        "Fri 27 Nov is no working day; the next working day is Mon 30 Nov" in book("checkin", "acme", "--on", "fri").err
+    )
+
+
+# --- load and conflicts -------------------------------------------------------------------------------------
+
+
+def test_the_load_of_a_day_counts_what_is_planned_and_what_falls_due_besides(book):
+    book("checkin", "acme", "--on", "2026-12-01")
+    book("checkin", "hooli", "--on", "2026-12-01")
+
+    load = {it["on"]: (it["planned"], it["due"]) for it in book("checkin", "--json").json["load"]}
+
+    assert load["2026-12-01"] == (2, 1)
+    assert load["2026-12-02"] == (0, 0)
+    assert "2026-11-28" not in load
+    book("checkin", "globex", "--on", "2026-12-01")
+    assert {it["on"]: it["due"] for it in book("checkin", "--json").json["load"]}["2026-12-01"] == 0
+
+
+def test_too_many_on_a_day_holidays_and_meeting_somebody_twice_are_conflicts(book, surroundings):
+    Path(surroundings["AM_CONFIG"]).write_text('[calendar]\nholidays = ["2026-12-03"]\n[checkins]\nper_day = 1\n')
+    for account, day, more in (
+        ("acme", "2026-12-01", ()),
+        ("hooli", "2026-12-01", ("--with", "jane")),
+        ("hooli", "2026-12-03", ("--with", "jane")),
+        ("hooli", "2026-12-09", ("--with", "jane")),
+    ):
+        book("checkin", account, "--on", day, *more)
+
+    said = book("checkin", "--json").json
+
+    assert [(it["kind"], it["on"], it["refs"]) for it in said["conflicts"]] == [
+        ("over", "2026-12-01", ["c1", "c2"]),
+        ("holiday", "2026-12-03", ["c3"]),
+        ("person", "2026-12-03", ["c2", "c3"]),
+    ]
+    page = book("checkin", AM_FORCE_TABLES="1").out
+    assert "Tue 1 Dec has 2 planned, 1 fit a day: c1, c2" in page
+    assert "Jane Doe is planned 2 times in the week of Mon 30 Nov: c2, c3" in page
+
+
+def test_a_week_as_it_should_be_has_no_conflicts(book):
+    book("checkin", "acme", "--on", "2026-12-01")
+
+    assert book("checkin", "--json").json["conflicts"] == []
+    assert "Conflicts" not in book("checkin", AM_FORCE_TABLES="1").out
+
+
+# --- spreading ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def behind(book):
+    """Five accounts of tier A overdue by their cadence, and one check-in whose day has passed."""
+    for name in ("Initech", "Umbrella", "Vandelay", "Wonka"):
+        book("accounts", "add", name, "--tier", "A", AM_TODAY="2026-11-01")
+    book("checkin", "hooli", "--on", "2026-11-18", "--agenda", "renewal", AM_TODAY="2026-11-10")
+    return book
+
+
+def test_a_preview_writes_nothing_and_says_how_to_agree(behind, contents):
+    before = contents()
+
+    ran = behind("checkin", "--spread", AM_FORCE_TABLES="1")
+
+    assert ran.code == 2
+    assert "6 overdue check-ins spread to Sat 5 Dec, at most 4 a day" in ran.out
+    assert "Add --yes to plan it like this." in ran.err
+    assert contents() == before
+
+
+def test_what_is_overdue_gets_the_coming_days_in_one_unit(behind, contents, undo):
+    behind("checkin", "globex", "--on", "2026-11-23")
+    before = contents()
+
+    said = behind("checkin", "--spread", "--yes", "--per-day", "2", "--json").json
+
+    days = [(it["on"], it["ref"]) for it in said["spread"]]
+    assert [day for day, _ in days] == ["2026-11-23", *["2026-11-24"] * 2, *["2026-11-25"] * 2, "2026-11-26"]
+    assert {it["account"]: it["ref"] for it in said["spread"]}["hooli"] == "c1"
+    assert sorted(said["refs"]) == sorted(ref for _, ref in days)
+    assert all(late == 0 for _, ref, _, late in schedule(behind) if ref)
+    undo()
+    assert contents() == before
+
+
+def test_spreading_twice_finds_nothing_more(behind):
+    behind("checkin", "--spread", "--yes")
+
+    ran = behind("checkin", "--spread", "--yes")
+
+    assert (ran.code, ran.out) == (0, "No check-in is overdue; nothing to spread.\n")
+    assert behind("checkin", "--spread", "--json").json["spread"] == []
+
+
+def test_what_finds_no_room_is_named(behind):
+    said = behind("checkin", "--spread", "--yes", "--per-day", "1", "--within", "4d", "--json").json
+
+    assert (len(said["spread"]), len(said["left"])) == (3, 3)
+
+
+def test_one_tier_can_be_spread_while_all_that_is_planned_counts(behind):
+    behind("accounts", "edit", "wonka", "--tier", "C")
+
+    said = behind("checkin", "--spread", "--tier", "A", "--yes", "--json").json
+
+    assert "wonka" not in [it["account"] for it in said["spread"]]
+
+
+def test_what_is_snoozed_or_paused_is_left_alone(behind):
+    behind("checkin", "wonka", "--off")
+    behind("snooze", "c1", "2026-12-10", "--why", "on holiday until then")
+    behind("snooze", "acme:checkin-overdue", "2026-12-10", "--why", "moving house")
+
+    said = behind("checkin", "--spread", "--yes", "--json").json
+
+    assert [it["account"] for it in said["spread"]] == ["initech", "umbrella", "vandelay"]
+
+
+def test_the_number_that_fits_a_day_comes_from_the_config(behind, surroundings):
+    Path(surroundings["AM_CONFIG"]).write_text("[checkins]\nper_day = 1\n")
+
+    said = behind("checkin", "--spread", "--yes", "--json").json
+
+    assert said["per_day"] == 1
+    assert len({it["on"] for it in said["spread"]}) == 6
+
+
+def test_on_a_terminal_it_is_asked_for(behind, monkeypatch, contents):
+    import typer
+
+    monkeypatch.setattr("amcli.cli.naming.can_ask", lambda: True)
+    monkeypatch.setattr(typer, "confirm", lambda *_, **__: False)
+    before = contents()
+    assert behind("checkin", "--spread").code == 2
+    assert contents() == before
+
+    monkeypatch.setattr(typer, "confirm", lambda *_, **__: True)
+    assert behind("checkin", "--spread").code == 0
+    assert contents() != before

@@ -1,15 +1,12 @@
-"""`am checkin`: the schedule of conversations, one of them, and how often an account wants one."""
+"""`am checkin`: the schedule of conversations, one of them, and how often an account or person wants one."""
 
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import Annotated, NamedTuple
 
 import typer
 
 from amcli.cli.app import new_app
 from amcli.cli.context import Am, command
-from amcli.errors import NotFound, Refused
-
-if TYPE_CHECKING:
-    from amcli.store.book import Book
+from amcli.errors import Refused
 
 app = new_app()
 
@@ -17,13 +14,18 @@ app = new_app()
 class Asked(NamedTuple):
     """The flags as typed."""
 
-    on: str | None
-    every: str | None
-    max: str | None
-    off: bool
-    tier: str | None
-    person: str | None
-    agenda: str | None
+    on: str | None = None
+    every: str | None = None
+    max: str | None = None
+    off: bool = False
+    tier: str | None = None
+    person: str | None = None
+    agenda: str | None = None
+    repeat: str | None = None
+    spread: bool = False
+    per_day: int | None = None
+    within: str | None = None
+    yes: bool = False
 
 
 @app.command("checkin")
@@ -36,32 +38,60 @@ def checkin(
     on: Annotated[
         str | None, typer.Option("--on", metavar="DATE", help="Plan one conversation, or move cN: fri, 2026-12-01.")
     ] = None,
+    repeat: Annotated[
+        str | None, typer.Option("--repeat", metavar="INTERVAL", help="With --on: again after this long, 2w, 1mo.")
+    ] = None,
     every: Annotated[
         str | None, typer.Option("--every", metavar="INTERVAL", help="How often: 2w, 30d, quarterly. Ends a pause.")
     ] = None,
     max_: Annotated[
         str | None, typer.Option("--max", metavar="INTERVAL", help="The longest silence; twice --every unless given.")
     ] = None,
-    off: Annotated[bool, typer.Option("--off", help="Pause the check-ins of the account, or call cN off.")] = False,
+    off: Annotated[
+        bool, typer.Option("--off", help="Pause the check-ins of the account, or call cN off, with its series.")
+    ] = False,
     tier: Annotated[str | None, typer.Option("--tier", metavar="TIER", help="All accounts of a tier.")] = None,
-    with_: Annotated[str | None, typer.Option("--with", metavar="NAME", help="Whom to speak with.")] = None,
+    with_: Annotated[
+        str | None, typer.Option("--with", metavar="NAME", help="Whom to speak with; with --every, how often.")
+    ] = None,
     agenda: Annotated[str | None, typer.Option("--agenda", metavar="TEXT", help="What to speak about.")] = None,
+    spread: Annotated[
+        bool, typer.Option("--spread", help="Give every overdue check-in one of the coming days.")
+    ] = False,
+    per_day: Annotated[
+        int | None, typer.Option("--per-day", metavar="N", min=1, help="With --spread: how many fit a day.")
+    ] = None,
+    within: Annotated[
+        str | None, typer.Option("--within", metavar="INTERVAL", help="With --spread: how far ahead; 2w.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="With --spread: do not ask.")] = False,
 ) -> None:
-    """Show the check-ins of the next four weeks, plan one, or set how often an account or tier wants one."""
-    asked = Asked(on, every, max_, off, tier, with_, agenda)
+    """Show the check-ins of the next four weeks, plan them, or set how often an account, tier or person wants one."""
+    asked = Asked(on, every, max_, off, tier, with_, agenda, repeat, spread, per_day, within, yes)
+    row_id = _one(account) if account is not None else None
     refuse_contradictions(account, asked)
-    if account is not None and (row_id := _one(account)):
-        _change(am, row_id, asked)
-    elif account is None and every is None:
-        _schedule(am, tier)
-    elif every is not None:
-        _set_rhythm(am, account, asked)
-    elif account is not None and on is not None:
-        _plan(am, account, asked)
-    elif account is not None and off:
-        _pause(am, account)
-    elif account is not None:
-        _rhythm(am, account)
+    if spread:
+        from amcli.cli.checkin_spread import spread_overdue
+
+        spread_overdue(am, asked.tier, (per_day, within), yes=yes)
+    elif account is not None and (row_id is not None or on is not None):
+        from amcli.cli.checkin_plan import change, plan
+
+        if row_id is not None:
+            change(am, row_id, asked)
+        else:
+            plan(am, account, asked)
+    elif every is not None or off:
+        from amcli.cli import checkin_rhythm
+
+        checkin_rhythm.decide(am, account, asked)
+    else:
+        from amcli.cli.checkin_show import show_rhythm, show_schedule
+
+        if account is not None:
+            show_rhythm(am, account)
+        else:
+            show_schedule(am, tier)
 
 
 def _one(typed: str) -> int | None:
@@ -73,198 +103,58 @@ def _one(typed: str) -> int | None:
     return found[1] if found and found[0] is CHECKIN else None
 
 
-def _change(am: Am, row_id: int, asked: Asked) -> None:
-    """Move one check-in to another day, or call it off; what is planned with whom stays."""
-    from amcli.cli import daily
-    from amcli.cli.output import wrote
-    from amcli.domain.changes import Update
-    from amcli.domain.dates import parse_day, show_day
-    from amcli.domain.entities import CHECKIN
-    from amcli.domain.followups import refuse_closed
-    from amcli.store.journal import writing
-    from amcli.store.recent import account_named, find_row
-
-    ref = f"c{row_id}"
-    if asked.every or asked.person or asked.agenda or not (asked.on or asked.off):
-        raise Refused(f"{ref} is one check-in.", f"am checkin {ref} --on DATE moves it, --off calls it off.")
-    day = parse_day(asked.on, today=am.today) if asked.on else am.today
-    if day < am.today:
-        raise Refused(f"{show_day(day, today=am.today)} has passed.", "Move it to a day that is still to come.")
-    with daily.write_existing(am) as book:
-        row = find_row(book, "checkin", row_id)
-        if row is None:
-            raise NotFound(f"There is no check-in {ref}.", "`am checkin` lists what is planned.")
-        refuse_closed(CHECKIN, row_id, row, today=am.today)
-        values = {"on": day} if asked.on else {"dropped_on": am.today}
-        with writing(book, f"checkin {ref} {f'--on {day.isoformat()}' if asked.on else '--off'}", am.stamp) as unit:
-            unit.apply([Update("checkin", row_id, values)])
-        named = account_named(book, row["account_id"])
-    done = f"moved to {show_day(day, today=am.today)}" if asked.on else "called off"
-    wrote(am, unit.unit_id if unit.changes else None, [ref], f"{ref} {done} · {named.name}")
-
-
 def refuse_contradictions(account: str | None, asked: Asked) -> None:
     """Refuse flags that cannot be meant together.
 
     Raises:
         Refused: naming the two that contradict, or what a flag lacks.
     """
-    doing = [name for name, given in (("--on", asked.on), ("--every", asked.every), ("--off", asked.off)) if given]
+    doing = [
+        name
+        for name, given in (
+            ("--on", asked.on),
+            ("--every", asked.every),
+            ("--off", asked.off),
+            ("--spread", asked.spread),
+        )
+        if given
+    ]
     if len(doing) > 1:
         raise Refused(f"{' and '.join(doing)} do not go together.", "Give them one after the other.")
     if asked.max is not None and asked.every is None:
         raise Refused("--max needs --every.", "For example --every 2w --max 4w.")
-    if (asked.person or asked.agenda) and not asked.on:
-        flag = "--with" if asked.person else "--agenda"
-        raise Refused(f"{flag} belongs to one conversation.", "Add --on DATE to plan it.")
+    if asked.repeat is not None and asked.on is None:
+        raise Refused("--repeat needs the first day.", "For example --on eom --repeat 1mo.")
+    _refuse_loose(asked)
+    _refuse_nobody(account, asked)
+
+
+def _refuse_loose(asked: Asked) -> None:
+    """Refuse what describes a conversation, a person's rhythm or a spread where none is asked for."""
+    if asked.agenda and not asked.on:
+        raise Refused("--agenda belongs to one conversation.", "Add --on DATE to plan it.")
+    if asked.person and not (asked.on or asked.every or asked.off):
+        raise Refused(
+            "--with says whom, but not what.", "Add --on DATE to plan a conversation, or --every 13w for their rhythm."
+        )
+    if asked.person and asked.max:
+        raise Refused("A person has no longest silence.", "Leave --max out.")
+    if not asked.spread and (asked.per_day is not None or asked.within or asked.yes):
+        flag = "--per-day" if asked.per_day is not None else "--within" if asked.within else "--yes"
+        raise Refused(f"{flag} belongs to --spread.", "am checkin --spread --per-day 4 --within 2w")
+
+
+def _refuse_nobody(account: str | None, asked: Asked) -> None:
+    """Refuse what lacks the account it is about, or has a tier beside it."""
+    if account is not None and asked.spread:
+        raise Refused("--spread is for all accounts.", "am checkin ACCOUNT --on DATE plans one; --tier narrows it.")
     if account is not None and asked.tier is not None:
         raise Refused("Give an account or --tier, not both.", "A tier has one rhythm; an account may have its own.")
+    if account is None and asked.person:
+        raise Refused("--with needs an account.", "am checkin ACCOUNT --with NAME …")
     if account is None and (asked.on or asked.off):
         flag = "--on" if asked.on else "--off"
         hint = "A whole tier cannot be paused or planned." if asked.tier else "am checkin ACCOUNT …"
         raise Refused(f"{flag} needs an account.", hint)
     if account is None and asked.every and asked.tier is None:
         raise Refused("--every needs an account or a tier.", "am checkin ACCOUNT --every 2w, or --tier A --every 2w.")
-
-
-def _schedule(am: Am, tier: str | None) -> None:
-    from amcli.cli.loading import load
-    from amcli.cli.output import hint, show
-    from amcli.render import schedule as pages
-    from amcli.reports.schedule import build_schedule
-
-    with am.read() as book:
-        facts, settings = load(am, book, (am.today,))
-        meant = _tier_meant(am, book, tier) if tier is not None else None
-    schedule = build_schedule(facts, am.today, settings, tier=meant)
-    show(
-        am,
-        schema="am.checkin/1",
-        data=lambda: pages.schedule_json(schedule),
-        lines=lambda: pages.schedule_lines(schedule),
-        page=lambda: pages.schedule_page(schedule),
-    )
-    if not facts:
-        hint("The book has no accounts yet: am accounts add NAME.")
-
-
-def _rhythm(am: Am, account: str) -> None:
-    from amcli.cli.loading import load
-    from amcli.cli.naming import pick_account
-    from amcli.cli.output import show
-    from amcli.render import schedule as pages
-    from amcli.reports.schedule import build_rhythm
-
-    with am.read() as book:
-        named = pick_account(book, account)
-        facts, settings = load(am, book, (am.today,), account_id=named.id)
-    rhythm = build_rhythm(facts[0], am.today, settings)
-    show(
-        am,
-        schema="am.checkin/1",
-        data=lambda: pages.rhythm_json(rhythm),
-        lines=lambda: pages.item_lines(rhythm.items),
-        page=lambda: pages.rhythm_page(rhythm),
-    )
-
-
-def _plan(am: Am, account: str, asked: Asked) -> None:
-    from amcli.cli import daily
-    from amcli.cli.naming import pick_account, pick_contact
-    from amcli.cli.output import wrote
-    from amcli.domain.dates import parse_day
-    from amcli.domain.followups import plan_checkin
-    from amcli.render.written import planned_line
-    from amcli.store.journal import writing
-
-    day = parse_day(asked.on or "", today=am.today)
-    with daily.write_existing(am) as book:
-        named = pick_account(book, account)
-        person = pick_contact(book, named, asked.person) if asked.person else None
-        insert = plan_checkin(named.id, day, person.id if person else None, asked.agenda, am.today)
-        with writing(book, f"checkin {named.handle} --on {day.isoformat()}", am.stamp) as unit:
-            unit.apply([insert])
-    ref, agenda = f"c{unit.id_of(insert)}", insert.values["agenda"]
-    who = person.name if person else None
-    wrote(
-        am,
-        unit.unit_id,
-        [ref],
-        planned_line(ref, day, (named.name, who, agenda), am.today),
-        checkin={"ref": ref, "account": named.handle, "on": day.isoformat(), "with": who, "agenda": agenda},
-    )
-
-
-def _pause(am: Am, account: str) -> None:
-    from amcli.cli import daily
-    from amcli.cli.naming import pick_account
-    from amcli.cli.output import wrote
-    from amcli.domain.followups import pause
-    from amcli.domain.text import one_line
-    from amcli.store.journal import writing
-    from amcli.store.recent import cadence_row
-
-    with daily.write_existing(am) as book:
-        named = pick_account(book, account)
-        with writing(book, f"checkin {named.handle} --off", am.stamp) as unit:
-            unit.apply([pause(named.id, cadence_row(book, "account_id", named.id))])
-    name = one_line(named.name)
-    wrote(
-        am,
-        unit.unit_id if unit.changes else None,
-        [],
-        f"{name}: check-ins paused" if unit.changes else f"{name}: check-ins are paused already; nothing was changed.",
-        cadence={"account": named.handle, "tier": None, "every": None, "max": None, "paused": True},
-    )
-
-
-def _set_rhythm(am: Am, account: str | None, asked: Asked) -> None:
-    from amcli.cli import daily
-    from amcli.cli.naming import pick_account
-    from amcli.cli.output import wrote
-    from amcli.domain.cadence import doubled
-    from amcli.domain.followups import next_checkin, read_rhythm, set_rhythm
-    from amcli.render.written import rhythm_lines
-    from amcli.store.journal import writing
-    from amcli.store.recent import cadence_row
-
-    rhythm = read_rhythm(asked.every or "", asked.max)
-    with daily.write_existing(am) as book:
-        named = pick_account(book, account) if account is not None else None
-        tier = None if named else _tier_meant(am, book, asked.tier or "")
-        column, whose = ("account_id", named.id) if named else ("tier", tier or "")
-        target = named.handle if named else f"--tier {tier}"
-        with writing(book, f"checkin {target} --every {rhythm[0]}", am.stamp) as unit:
-            unit.apply([set_rhythm({column: whose}, cadence_row(book, column, whose), rhythm)])
-        standing = daily.stand_now(am, book, named.id) if named else None
-    coming = next_checkin(standing) if standing else None
-    wrote(
-        am,
-        unit.unit_id if unit.changes else None,
-        [],
-        *rhythm_lines(named.name if named else f"Tier {tier}", rhythm, standing, changed=bool(unit.changes)),
-        cadence={
-            "account": named.handle if named else None,
-            "tier": tier,
-            "every": str(rhythm[0]),
-            "max": str(rhythm[1] or doubled(rhythm[0])),
-            "paused": False,
-        },
-        next_checkin=coming.on.isoformat() if coming else None,
-    )
-
-
-def _tier_meant(am: Am, book: "Book", typed: str) -> str:
-    """Return the tier as the book or the config spells it.
-
-    Raises:
-        Refused: no account is in such a tier and the config has none.
-    """
-    from amcli.domain.text import key
-    from amcli.store.recent import tiers
-
-    known = list(dict.fromkeys((*am.settings.cadences, *tiers(book))))
-    exact = [tier for tier in known if tier == typed.strip()]
-    for tier in exact or [tier for tier in known if key(tier) == key(typed)]:
-        return tier
-    raise Refused(f"No account is in a tier “{typed}”.", f"Known: {', '.join(known)}.")

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from amcli.domain.dates import Interval
-from amcli.domain.records import Facts, OwnCadence
+from amcli.domain.records import Contact, Facts, OwnCadence
 from amcli.domain.settings import DEFAULT_TIER, Cadence, Settings
 
 SOON = timedelta(days=90)
@@ -34,6 +34,19 @@ class CheckInDue(NamedTuple):
     def is_quiet(self, on: date) -> bool:
         """Tell whether the longest allowed silence has passed."""
         return on > self.quiet_from
+
+
+class PersonDue(NamedTuple):
+    """When one person wants to be heard next, by a rhythm of their own or that of their role."""
+
+    contact: Contact
+    every: Interval
+    last: date | None
+    due: date
+
+    def late(self, on: date) -> int:
+        """Return the days past due, 0 when not late."""
+        return max(0, (on - self.due).days)
 
 
 def base_cadence(facts: Facts, settings: Settings) -> Cadence | None:
@@ -63,7 +76,8 @@ def checkin_due(facts: Facts, on: date, settings: Settings, *, hurry: str = "") 
     """Return when the next check-in falls due; None when paused or not known so far back.
 
     `hurry` is the reason to keep twice the pace, empty for the base cadence. An account never touched
-    counts from the day it entered the book, so a fresh import is not a wall of red.
+    counts from the day it entered the book, so a fresh import is not a wall of red. A day on which nobody
+    works moves to the next working day, to the previous one where the longest silence would pass before.
     """
     cadence = base_cadence(facts, settings)
     if cadence is None:
@@ -75,7 +89,33 @@ def checkin_due(facts: Facts, on: date, settings: Settings, *, hurry: str = "") 
     every, longest = cadence.every.days, cadence.max.days
     if hurry:
         every, longest = (every + 1) // 2, (longest + 1) // 2
-    return CheckInDue(last, start + timedelta(days=every), start + timedelta(days=longest), every, longest, hurry)
+    limit = start + timedelta(days=longest)
+    due = settings.workdays.fit(start + timedelta(days=every), after=start, until=limit)
+    return CheckInDue(last, due, max(limit, due), every, longest, hurry)
+
+
+def people_due(facts: Facts, on: date, settings: Settings) -> tuple[PersonDue, ...]:
+    """Return when each person with a rhythm wants to be heard next, the earliest first.
+
+    The rhythm is the person's own, else that of their role in the config. It stands beside the account's: a
+    conversation with anyone else resets that one, not this. Whoever was never heard counts from the day the
+    account entered the book. While an account's check-ins are paused, so are those of its people.
+    """
+    if facts.cadence is not None and facts.cadence.paused:
+        return ()
+    found = [_person_due(it, facts, on, settings) for it in facts.contacts if it.is_there(on)]
+    return tuple(sorted([it for it in found if it], key=lambda it: (it.due, it.contact.id)))
+
+
+def _person_due(person: Contact, facts: Facts, on: date, settings: Settings) -> PersonDue | None:
+    every = person.every or settings.role_cadences.get(person.role or "")
+    last = facts.touched[on].heard.get(person.id)
+    start = last or facts.account.added_on
+    if every is None or start > on:
+        return None
+    target = start + timedelta(days=every.days)
+    until = start + timedelta(days=doubled(every).days)
+    return PersonDue(person, every, last, settings.workdays.fit(target, after=start, until=until))
 
 
 def reason_to_hurry(cancel_by: date | None, band: str | None, grave_risk: bool, on: date) -> str:

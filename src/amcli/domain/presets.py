@@ -26,11 +26,13 @@ ROLES: Mapping[str, Mapping[str, Any]] = {
             ("executive_sponsor",),
             ("technical_buyer",),
         ),
+        "role_cadences": dict.fromkeys(("executive_sponsor", "economic_buyer", "decision_maker"), Interval(13, "w")),
     },
 }
 """How close each kind of AM keeps to an account, and whom they must know there.
 
-A junior AM has many small accounts and structured motions; a strategic one few, with deep stakeholder maps.
+A junior AM has many small accounts and structured motions; a strategic one few, with deep stakeholder maps: those
+who decide are heard every quarter, which leaves four weeks before their seat counts as silent.
 """
 
 INDUSTRIES: Mapping[str, Mapping[str, Any]] = {

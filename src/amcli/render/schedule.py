@@ -8,7 +8,8 @@ from amcli.domain.dates import relative, show_day
 from amcli.domain.text import one_line
 from amcli.render import cells
 from amcli.render.listing import Heading, Listing
-from amcli.reports.schedule import CADENCE, Planned, Rhythm, Schedule
+from amcli.render.load import conflict_lines, conflicts_json, load_grid, load_json
+from amcli.reports.schedule import CADENCE, PERSON, SCHEDULED, Planned, Rhythm, Schedule
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -23,12 +24,15 @@ def schedule_json(schedule: Schedule) -> dict[str, Any]:
             {"account": it.handle, "name": it.name, "last_touch": cells.jsonable(it.last_touch)}
             for it in schedule.paused
         ],
+        "per_day": schedule.per_day,
+        "load": load_json(schedule),
+        "conflicts": conflicts_json(schedule),
     }
 
 
 def item_json(it: Planned) -> dict[str, Any]:
-    """Return one conversation to come: a scheduled one has the day in `on`, one of the cadence in `due`."""
-    planned = it.kind != CADENCE
+    """Return one conversation to come: a scheduled one has the day in `on`, one of a cadence in `due`."""
+    planned = it.kind == SCHEDULED
     return {
         "ref": it.ref,
         "account": it.handle,
@@ -44,6 +48,9 @@ def item_json(it: Planned) -> dict[str, Any]:
         "agenda": it.agenda,
         "with": it.person,
         "snoozed_until": cells.jsonable(it.snoozed_until),
+        "person": f"p{it.person_id}" if it.person_id is not None else None,
+        "role": it.role,
+        "repeats": str(it.repeats) if it.repeats else None,
     }
 
 
@@ -86,7 +93,7 @@ def item_lines(items: Sequence[Planned]) -> Iterator[list[object]]:
 
 
 def schedule_page(schedule: Schedule) -> "RenderableType":
-    """Lay the schedule out: what is overdue first, the paused accounts below."""
+    """Lay the schedule out: what is overdue first, then how full the days are, what collides, who is paused."""
     from rich.console import Group
     from rich.text import Text
 
@@ -97,6 +104,12 @@ def schedule_page(schedule: Schedule) -> "RenderableType":
     parts: list[RenderableType] = [Text(counted if schedule.items else f"No check-ins due to {until}.", "bold")]
     if schedule.items:
         parts += [Text(""), _listing(schedule.items, schedule.on, named=True)]
+    if schedule.items:
+        parts += [Text(""), load_grid(schedule)]
+    if schedule.conflicts:
+        parts += [Text(""), Text("Conflicts", "bold"), *(Text(line, cells.SOON) for line in conflict_lines(schedule))]
+    if late:
+        parts += [Text(""), Text("am checkin --spread proposes days for what is overdue.", cells.FAINT)]
     if schedule.paused:
         names = ", ".join(one_line(it.name) for it in schedule.paused)
         parts += [Text(""), Text(f"Paused: {names}", cells.FAINT)]
@@ -158,10 +171,20 @@ def _listing(items: Sequence[Planned], today: date, *, named: bool) -> Listing:
     return Listing(headings, rows)
 
 
+def person_words(it: Planned) -> str:
+    """Return who is meant by their role and name."""
+    return cells.joined([(it.role or "").replace("_", " "), it.person or ""], " ")
+
+
 def _what(it: Planned, today: date) -> str:
-    if it.kind == CADENCE:
+    if it.kind == PERSON and it.repeats:
+        since = f"last heard {relative(it.last_touch, today=today)}" if it.last_touch else "not heard yet"
+        said = f"{person_words(it)} due, {cells.pace(it.repeats)}, {since}"
+    elif it.kind == CADENCE:
         since = f", last touch {relative(it.last_touch, today=today)}" if it.last_touch else ", not touched yet"
         said = f"due, every {it.every}d{since}" + (f"; faster: {it.quickened}" if it.quickened else "")
     else:
-        said = f"{it.ref}" + (f" with {it.person}" if it.person else "") + (f": {it.agenda}" if it.agenda else "")
+        series = f" ({cells.pace(it.repeats)})" if it.repeats else ""
+        who = f" with {it.person}" if it.person else ""
+        said = f"{it.ref}{who}{series}" + (f": {it.agenda}" if it.agenda else "")
     return said + (f" (snoozed until {show_day(it.snoozed_until, today=today)})" if it.snoozed_until else "")
