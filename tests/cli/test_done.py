@@ -112,14 +112,87 @@ def test_done_is_followed_by_a_next_step(busy, contents, undo):
     assert contents() == before
 
 
-def test_a_next_step_belongs_to_one_id(busy):
-    assert busy("done", "a1", "a2", "--next", "send contract by fri").code == 2
-    assert busy("done", "a1", "a1", "--next", "send contract by fri").code == 0
+def test_a_next_step_may_follow_several_things_of_one_account(busy):
+    ran = busy("done", "a1", "i1", "--next", "send contract by fri", "--json")
+
+    assert (ran.code, ran.json["refs"]) == (0, ["a1", "i1", "a3"])
+
+
+def test_a_next_step_belongs_to_one_account(busy, contents):
+    busy("accounts", "add", "Globex", "--handle", "globex")
+    busy("actions", "add", "globex", "ship")
+    before = contents()
+
+    ran = busy("done", "a1", "a3", "--next", "send contract by fri")
+
+    assert ran.code == 2
+    assert "acme, globex" in ran.err
+    assert 'am actions add acme "…" --due fri' in ran.err
+    assert contents() == before
+
+
+def test_a_next_step_says_when_whose_it_is_and_that_they_wait(busy):
+    ran = busy("done", "a1", "--next", "find the cause", "--due", "wed", "--owner", "support", "--reply")
+
+    assert "a3 find the cause (support), due Wed 25 Nov" in ran.out
+    added = next(it for it in busy("actions", "--json").items if it["id"] == "a3")
+    assert (added["owner"], added["due"], added["reply"]) == ("support", "2026-11-25", True)
+
+
+@pytest.mark.parametrize("flag", [("--due", "fri"), ("--owner", "support"), ("--reply",)])
+def test_what_describes_a_next_step_says_nothing_without_one(busy, contents, flag):
+    before = contents()
+
+    assert busy("done", "a1", *flag).code == 2
+    assert contents() == before
+
+
+def test_two_days_for_one_next_step_are_refused(busy):
+    assert busy("done", "a1", "--next", "send it by fri", "--due", "wed").code == 2
+    assert busy("done", "a1", "--next", "send it by fri", "--due", "fri").code == 0
 
 
 def test_a_held_check_in_reminds_of_logging(busy):
     assert "am log acme" in busy("done", "c1").err
+
+
+# what comes next
+
+
+NO_NEXT = 'Acme Corp has no dated next step: am actions add acme "…" --due fri\n'
+
+
+def test_an_account_left_without_a_next_step_is_told_so_in_one_line(busy):
+    assert busy("done", "a1").err == NO_NEXT
+    assert busy("done", "i1", "a2", "m1").err == NO_NEXT
+
+
+def test_a_step_with_a_day_or_a_check_in_ahead_is_a_next_step(busy):
+    busy("actions", "add", "acme", "call", "--due", "fri", "--owner", "client")
     assert busy("done", "a1").err == ""
+
+    busy("done", "a3")
+    busy("checkin", "acme", "--on", "fri")
+    assert busy("done", "a2").err == ""
+
+
+def test_a_step_given_with_it_is_a_next_step(busy):
+    assert busy("done", "a1", "--next", "send contract by fri").err == ""
+
+
+def test_a_lost_account_needs_no_next_step(busy):
+    busy("accounts", "edit", "acme", "--status", "churned")
+
+    assert busy("done", "a1").err == ""
+
+
+def test_several_accounts_without_a_next_step_still_get_one_line(busy):
+    busy("accounts", "add", "Globex", "--handle", "globex")
+    busy("actions", "add", "globex", "ship")
+
+    ran = busy("done", "a1", "a3")
+
+    assert ran.err == 'Acme Corp has no dated next step; so has 1 more account: am actions add acme "…" --due fri\n'
 
 
 def test_without_a_book_none_is_made(am, tmp_path):
