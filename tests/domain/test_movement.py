@@ -373,33 +373,42 @@ def test_an_invoice_makes_it_worse_in_the_week_it_becomes_overdue(due, paid_on, 
         (action(due=WED, owner="support"), True),
         (action(due=WED, owner="client"), False),
         (action(due=WED, done_on=FRI), False),
-        (action(due=BEFORE), False),
+        (action(due=BEFORE), True),
+        (action(due=BEFORE - timedelta(days=1)), False),
         (action(due=TODAY), False),
     ],
-    ids=["ours", "a team's", "theirs", "done in time for the review", "due last week", "due today"],
+    ids=["ours", "a team's", "theirs", "done in time for the review", "due on Sunday before", "late before", "today"],
 )
-def test_our_promises_slip_in_the_week_they_were_due(promise, counts):
+def test_our_promises_slip_on_the_day_after_they_were_due(promise, counts):
     assert ("a1" in worse(facts(actions=[promise]))) is counts
 
 
-def test_what_was_due_on_the_last_day_has_slipped_once_the_week_is_over():
-    known = facts(actions=[action(due=WEEK.last)])
+def test_what_was_due_on_the_last_day_is_late_in_the_week_after():
+    known = facts(actions=[action(due=WEEK.last)], days=(WEEK.last, WEEK.end))
 
-    assert worse(known, as_of=WEEK.end) == ["a1"]
+    assert worse(known, as_of=WEEK.end) == []
+    assert worse(known, period=week_of(WEEK.end), as_of=WEEK.end) == ["a1"]
 
 
 def test_a_missed_notice_date_is_worse_even_after_its_term_rolled_over():
-    monthly = contract(ends=date(2026, 11, 30), auto_renew=True, notice=Interval(10, "d"))
+    running = contract(ends=date(2026, 11, 30), auto_renew=True, notice=Interval(10, "d"))
     rolled = contract(
         id=2, ends=date(2026, 11, 9), auto_renew=True, notice=Interval(5, "d"), renewal_term=Interval(1, "y")
     )
     twice = contract(
-        id=3, ends=date(2026, 11, 2), auto_renew=True, notice=Interval(5, "d"), renewal_term=Interval(14, "d")
+        id=3, ends=date(2026, 11, 8), auto_renew=True, notice=Interval(5, "d"), renewal_term=Interval(14, "d")
     )
 
-    assert worse(facts(contracts=[monthly])) == ["k1"]
+    assert worse(facts(contracts=[running])) == ["k1"]
     assert worse(facts(contracts=[rolled]), period=month_of(TODAY)) == ["k2"]
     assert worse(facts(contracts=[twice]), period=month_of(TODAY)) == ["k3"]
+
+
+def test_terms_that_roll_over_every_month_miss_no_notice_date():
+    monthly = contract(starts=date(2026, 10, 25), ends=date(2026, 11, 24), auto_renew=True, notice=Interval(5, "d"))
+
+    assert worse(facts(contracts=[monthly])) == []
+    assert worse(facts(contracts=[monthly._replace(starts=date(2026, 8, 25))])) == ["k1"]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """What counts as proof that an account moved: one dated fact with its ref, and what judging it needs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -15,6 +15,9 @@ REDUCED, INCREASED, CLARIFIED = DIRECTIONS = ("reduced_risk", "increased_value",
 WORSENED = "worsened"
 CHANGED = 50
 """The change of health, in tenths of a point, that is worth a word."""
+
+Found = Iterator[tuple[date, str, str]]
+"""Facts as a rule yields them: day, ref and text."""
 
 
 class Evidence(NamedTuple):
@@ -49,6 +52,21 @@ def known_part(period: Period, as_of: date) -> Period:
 def within(day: date | None, span: Period) -> bool:
     """Tell whether something has a day and that day lies in the span."""
     return day is not None and span.start <= day < span.end
+
+
+def known_from(facts: Facts) -> date:
+    """Return the day from which the book can tell whether an account moved.
+
+    The day it entered the book, or the first dated sign of work with it where history was imported; never
+    before it became a client.
+    """
+    seen = [it.last for it in facts.touched.values() if it.last]
+    for rows in (facts.actions, facts.checkins, facts.issues, facts.risks):
+        seen += [it.opened for it in rows]
+    for measured in (facts.usage, facts.surveys):
+        seen += [it.on for it in measured]
+    known = min(facts.account.added_on, *seen) if seen else facts.account.added_on
+    return max(known, facts.account.since or known)
 
 
 def renews(new: Contract, old: Contract) -> bool:

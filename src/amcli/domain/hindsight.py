@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from amcli.domain.arr_movement import had_arr
 from amcli.domain.health import Health, assess
+from amcli.domain.history import as_on
 from amcli.domain.records import Contract, Facts, Invoice, Milestone, Survey
 from amcli.domain.settings import Settings
 from amcli.domain.standing import in_base
@@ -22,10 +23,11 @@ def known_on(facts: Facts, on: date) -> Facts:
     """Return what health reads of an account, without anything dated after a day.
 
     Built up from what is allowed rather than cut down, so that a kind of fact added later stays out until
-    somebody gives it a day here. What carries no day is as it is now: tier, cadence, who is a contact in
-    which role, the severity and due day of an issue or risk, the ARR of a term. The one such attribute
-    that tells the outcome, the account's status, is taken out.
+    somebody gives it a day here. What carries no day is as the journal has it for the day, or as it was
+    entered where that was later: tier, cadence, who is a contact in which role, the severity and due day of
+    an issue or risk, the ARR of a term. The account's status, which tells the outcome, is taken out.
     """
+    facts = as_on(facts, on)
     return Facts(
         facts.account._replace(status="active"),
         touched={on: facts.touched[on]},
@@ -100,7 +102,7 @@ def was_served(facts: Facts, on: date) -> bool:
 
     With a paid term that ran; or a customer by `since` whose terms had not ended by then.
     """
-    known = known_contracts(facts.contracts, on)
+    known = known_contracts(as_on(facts, on).contracts, on)
     if arr_on(known, on):
         return True
     return _by(facts.account.since, on) is not None and not had_arr(facts._replace(contracts=known), on)
@@ -113,14 +115,14 @@ class Revenue:
     """
 
     def __init__(self, facts: Facts, settings: Settings) -> None:
-        self._contracts = facts.contracts
+        self._facts = facts
         self._settings = settings
         self._known: dict[date, int] = {}
 
     def on(self, day: date) -> int:
         """Return the ARR on a day."""
         if day not in self._known:
-            self._known[day] = in_base(arr_on(known_contracts(self._contracts, day), day), self._settings)
+            self._known[day] = in_base(arr_on(self._terms(day), day), self._settings)
         return self._known[day]
 
     def churned(self, on: date, until: date) -> bool:
@@ -145,8 +147,11 @@ class Revenue:
 
     def ran_out(self, on: date, until: date) -> bool:
         """Tell whether a paid term ended in between with neither a renewal nor a loss recorded."""
-        terms = terms_on(known_contracts(self._contracts, until), until)
+        terms = terms_on(self._terms(until), until)
         return any(_lapsed(it) and it.ends is not None and on <= it.ends < until for it in terms)
+
+    def _terms(self, day: date) -> tuple[Contract, ...]:
+        return known_contracts(as_on(self._facts, day).contracts, day)
 
     def _gap(self, day: date) -> int:
         """Return how many days in a row around one without ARR have none; there is ARR on both sides."""

@@ -8,36 +8,31 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from amcli.domain.dates import show_day
 from amcli.domain.evidence import (
     CHANGED,
-    CLARIFIED,
     DAY,
     DIRECTIONS,
-    INCREASED,
     REDUCED,
     Evidence,
+    Found,
     Healths,
+    known_from,
     known_part,
-    renews,
-    within,
 )
-from amcli.domain.health.adoption import FRESH
-from amcli.domain.health.service import SURVEYS_WITHIN
+from amcli.domain.history import as_on
 from amcli.domain.periods import Period, week_of
-from amcli.domain.records import Facts, Survey, Usage
+from amcli.domain.progress import PROGRESS
+from amcli.domain.records import Facts
 from amcli.domain.setbacks import setbacks
 from amcli.domain.settings import Settings
+from amcli.domain.shifts import BETTER, Shift
+
+__all__ = ["LONGEST_STREAK", "Movement", "days_needed", "known_from", "movement", "streak"]
 
 LONGEST_STREAK = 12
 """Weeks looked back for the last movement; a streak of this length may be longer."""
 WEEK = timedelta(days=7)
-GROWN = 50
-"""The rise of utilisation, in tenths of a percentage point, that counts as progress."""
-Found = Iterator[tuple[date, str, str]]
-"""Facts as a rule yields them: day, ref and text."""
 CONTACT_PARTS = ("engagement", "relationship", "pulse")
-RENEWED = {"renewed_flat": "renewed flat", "renewed_up": "renewed upwards", "renewed_down": "renewed at less"}
 
 
 class Movement(NamedTuple):
@@ -56,7 +51,7 @@ class Movement(NamedTuple):
 def movement(
     facts: Facts, period: Period, settings: Settings, as_of: date, *, healths: Healths | None = None
 ) -> Movement:
-    """Return what moved an account in a period, from facts dated in it and not after `as_of`.
+    """Return what moved an account in a period, from what the book knew on the last day of it, or by `as_of`.
 
     The facts must hold summaries of touches for the day before the period and for its last known day.
     """
@@ -64,7 +59,8 @@ def movement(
     if span.days <= 0:
         return Movement()
     healths = healths or Healths(facts, settings)
-    return Movement(tuple(_evidence(facts, span, healths)), tuple(setbacks(facts, span, as_of, healths)))
+    shift = _shift(facts, span, settings)
+    return Movement(tuple(_evidence(shift, healths)), tuple(setbacks(shift, healths)))
 
 
 def streak(facts: Facts, on: date, settings: Settings, *, healths: Healths | None = None) -> int:
@@ -76,7 +72,7 @@ def streak(facts: Facts, on: date, settings: Settings, *, healths: Healths | Non
     healths = healths or Healths(facts, settings)
     known, week = known_from(facts), week_of(on)
     for weeks in range(LONGEST_STREAK):
-        moved = next(_evidence(facts, known_part(week, on), healths), None)
+        moved = next(_evidence(_shift(facts, known_part(week, on), settings), healths), None)
         if moved or week.start < known:
             return weeks
         week = week_of(week.start - DAY)
@@ -91,145 +87,25 @@ def days_needed(period: Period, as_of: date) -> list[date]:
     return sorted(boundaries | {period.start - DAY, last})
 
 
-def known_from(facts: Facts) -> date:
-    """Return the day from which the book can tell whether an account moved.
-
-    The day it entered the book, or the first dated sign of work with it where history was imported; never
-    before it became a client.
-    """
-    seen = [it.last for it in facts.touched.values() if it.last]
-    for rows in (facts.actions, facts.checkins, facts.issues, facts.risks):
-        seen += [it.opened for it in rows]
-    for measured in (facts.usage, facts.surveys):
-        seen += [it.on for it in measured]
-    known = min(facts.account.added_on, *seen) if seen else facts.account.added_on
-    return max(known, facts.account.since or known)
+def _shift(facts: Facts, span: Period, settings: Settings) -> Shift:
+    now = as_on(facts, span.last)
+    return Shift(as_on(now, span.start - DAY), now, span, settings)
 
 
-def _evidence(facts: Facts, span: Period, healths: Healths) -> Iterator[Evidence]:
+def _evidence(it: Shift, healths: Healths) -> Iterator[Evidence]:
     """Yield the evidence of a span, cheapest first, so that a streak can stop at the first."""
     found = False
-    for direction, rule in _RULES:
-        for on, ref, text in rule(facts, span):
+    for direction, dated in PROGRESS:
+        for on, ref, text in dated(it.now, it.span):
             found = True
             yield Evidence(direction, on, ref, text)
-    if found or _measured(facts, span):
-        for on, ref, text in _healthier(facts, span, healths):
+    for direction, rule in BETTER:
+        for on, ref, text in rule(it):
+            found = True
+            yield Evidence(direction, on, ref, text)
+    if found or _measured(it.now, it.span):
+        for on, ref, text in _healthier(it.now, it.span, healths):
             yield Evidence(REDUCED, on, ref, text)
-
-
-def _troubles_ended(facts: Facts, span: Period) -> Found:
-    for risk in facts.risks:
-        if risk.closed and within(risk.closed, span):
-            yield risk.closed, f"r{risk.id}", f"risk closed: {risk.title}"
-    for issue in facts.issues:
-        if issue.resolved and within(issue.resolved, span):
-            yield issue.resolved, f"i{issue.id}", f"{issue.kind} resolved: {issue.title}"
-    for survey in facts.surveys:
-        answered = _answered(survey, facts, span) if survey.is_detractor else None
-        if answered:
-            yield answered, f"s{survey.id}", f"detractor answered: {survey.kind.upper()} {survey.score}"
-
-
-def _answered(survey: Survey, facts: Facts, span: Period) -> date | None:
-    """Return the day in the span on which a detractor got an answer.
-
-    That is the end of the follow-up; where none was recorded, the conversation with that very person: not
-    contact as such, but the debt itself paid.
-    """
-    if survey.action_id is not None or survey.answered_on is not None:
-        return survey.answered_on if within(survey.answered_on, span) else None
-    if survey.contact_id is None or span.last - survey.on >= SURVEYS_WITHIN:
-        return None
-    before = facts.touched[span.start - DAY].heard.get(survey.contact_id, date.min)
-    heard = facts.touched[span.last].heard.get(survey.contact_id, date.min)
-    return heard if heard > survey.on and within(heard, span) and before <= survey.on else None
-
-
-def _secured(facts: Facts, span: Period) -> Found:
-    for invoice in facts.invoices:
-        if invoice.paid_on and within(invoice.paid_on, span):
-            yield invoice.paid_on, f"v{invoice.id}", f"invoice {invoice.number or invoice.id} paid"
-    for contract in facts.contracts:
-        name = contract.product or "contract"
-        if contract.closed_on and within(contract.closed_on, span) and contract.outcome in RENEWED:
-            yield contract.closed_on, f"k{contract.id}", f"{name} {RENEWED[contract.outcome]}"
-        if contract.starts and within(contract.starts, span) and any(renews(contract, old) for old in facts.contracts):
-            yield contract.starts, f"k{contract.id}", f"{name} renewed: new term began"
-
-
-def _reached(facts: Facts, span: Period) -> Found:
-    for objective in facts.objectives:
-        if objective.achieved_on and within(objective.achieved_on, span):
-            yield objective.achieved_on, f"g{objective.id}", f"objective reached: {objective.outcome}"
-    for milestone in facts.milestones:
-        if milestone.done_on and within(milestone.done_on, span):
-            yield milestone.done_on, f"m{milestone.id}", f"{milestone.kind} done: {milestone.title}"
-    for request in facts.requests:
-        if request.shipped_on and within(request.shipped_on, span):
-            yield request.shipped_on, f"q{request.id}", f"request shipped: {request.title}"
-
-
-def _grown(facts: Facts, span: Period) -> Found:
-    """Yield opportunities won or moved on; one entered at a stage has not moved to it."""
-    for it in facts.opportunities:
-        if it.stage == "won" and it.closed_on and within(it.closed_on, span):
-            yield it.closed_on, f"o{it.id}", f"won: {it.title}"
-        elif it.stage not in ("won", "lost") and it.stage_on and within(it.stage_on, span) and it.stage_on > it.opened:
-            yield it.stage_on, f"o{it.id}", f"{it.title} moved to {it.stage}"
-
-
-def _used_more(facts: Facts, span: Period) -> Found:
-    """Yield metrics whose utilisation rose against the last measurement before the span.
-
-    The use itself must have grown too: giving seats back raises the share and is no progress.
-    """
-    latest: dict[str, Usage] = {}
-    earlier: dict[str, Usage] = {}
-    for it in facts.usage:
-        if not it.licensed or not span.start - FRESH <= it.on < span.end:
-            continue
-        newest = latest if it.on >= span.start else earlier
-        if it.metric not in newest or (newest[it.metric].on, newest[it.metric].id) < (it.on, it.id):
-            newest[it.metric] = it
-    for metric, now in sorted(latest.items()):
-        before = earlier.get(metric)
-        if before and now.active > before.active and _share(now) - _share(before) >= GROWN:
-            yield now.on, f"u{now.id}", f"{metric} used {_share(before) / 1000:.0%} → {_share(now) / 1000:.0%}"
-
-
-def _share(usage: Usage) -> int:
-    """Return utilisation in tenths of a percent: whole numbers, so that 30 % to 35 % is five points exactly."""
-    return round(1000 * usage.active / usage.licensed) if usage.licensed else 0
-
-
-def _next_steps(facts: Facts, span: Period) -> Found:
-    """Yield what was agreed in the span for a later day, unless it was dropped again by its end.
-
-    A row whose end lies before its beginning was entered after the fact: history, not a next step.
-    """
-    for action in facts.actions:
-        ended = min(action.done_on or date.max, action.dropped_on or date.max)
-        kept = action.opened <= ended and not within(action.dropped_on, span)
-        if action.due and within(action.opened, span) and action.due >= action.opened and kept:
-            whose = "" if action.owner == "me" else f" ({action.owner})"
-            yield action.opened, f"a{action.id}", f"next step{whose}: {action.title}"
-    for checkin in facts.checkins:
-        planned = checkin.on > checkin.opened and not within(checkin.dropped_on, span)
-        if within(checkin.opened, span) and planned:
-            day = show_day(checkin.on, today=checkin.opened)
-            about = f": {checkin.agenda}" if checkin.agenda else ""
-            yield checkin.opened, f"c{checkin.id}", f"check-in set for {day}{about}"
-
-
-_RULES = (
-    (REDUCED, _troubles_ended),
-    (REDUCED, _secured),
-    (INCREASED, _reached),
-    (INCREASED, _grown),
-    (INCREASED, _used_more),
-    (CLARIFIED, _next_steps),
-)
 
 
 def _measured(facts: Facts, span: Period) -> bool:

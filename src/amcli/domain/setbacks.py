@@ -3,24 +3,25 @@
 from collections.abc import Iterator
 from datetime import date
 
-from amcli.domain.evidence import CHANGED, DAY, WORSENED, Evidence, Healths, within
+from amcli.domain.evidence import CHANGED, DAY, WORSENED, Evidence, Found, Healths, within
 from amcli.domain.health.caps import KEY_ROLES
 from amcli.domain.periods import Period
 from amcli.domain.records import Contract, Facts
+from amcli.domain.shifts import Shift, worse
 from amcli.domain.terms import terms_on
-
-Found = Iterator[tuple[date, str, str]]
-"""Facts as a rule yields them: day, ref and text."""
+from amcli.domain.vocab import GRAVE
 
 
-def setbacks(facts: Facts, span: Period, as_of: date, healths: Healths) -> Iterator[Evidence]:
-    """Yield what got worse in the part of a period that has happened; `as_of` is the AM's day."""
+def setbacks(it: Shift, healths: Healths) -> Iterator[Evidence]:
+    """Yield what got worse in the part of a period that has happened."""
+    facts, span = it.now, it.span
     for on, ref, text in (
         *_troubles(facts, span),
+        *worse(it),
         *_voices(facts, span),
         *_contracts(facts, span),
         *_notices_missed(facts, span),
-        *_promises(facts, span, as_of),
+        *_promises(facts, span),
         *_health(span, healths, facts.account.handle),
     ):
         yield Evidence(WORSENED, on, ref, text)
@@ -31,7 +32,7 @@ def _troubles(facts: Facts, span: Period) -> Found:
         if within(risk.opened, span):
             yield risk.opened, f"r{risk.id}", f"{risk.severity} risk opened: {risk.title}"
     for issue in facts.issues:
-        if within(issue.opened, span) and issue.severity in ("critical", "high"):
+        if within(issue.opened, span) and issue.severity in GRAVE:
             yield issue.opened, f"i{issue.id}", f"{issue.severity} {issue.kind} opened: {issue.title}"
 
 
@@ -60,7 +61,8 @@ def _contracts(facts: Facts, span: Period) -> Found:
 def _notices_missed(facts: Facts, span: Period) -> Found:
     """Yield notice dates that passed unused in the span.
 
-    Walked term by term: in a quarter, the term whose date was missed may have rolled over since.
+    Walked term by term: in a quarter, the term whose date was missed may have rolled over since. Terms that roll
+    over every month have one each month, which is no event, here as in the scan.
     """
     for at, contract in enumerate(facts.contracts):
         if not contract.auto_renew or contract.notice is None or contract.trial:
@@ -71,7 +73,7 @@ def _notices_missed(facts: Facts, span: Period) -> Found:
             if term.state != "running" or term.ends is None or term.cancel_by is None:
                 break
             after = term.cancel_by + DAY
-            if within(after, span) and _is_missed(facts.contracts, at, after):
+            if term.is_long and within(after, span) and _is_missed(facts.contracts, at, after):
                 yield after, f"k{contract.id}", f"notice date passed: {contract.product or 'contract'} renews itself"
             day = term.ends + DAY
 
@@ -81,24 +83,21 @@ def _is_missed(contracts: tuple[Contract, ...], at: int, day: date) -> bool:
     return term.missed(day) and term.is_renewing
 
 
-def _promises(facts: Facts, span: Period, as_of: date) -> Found:
-    """Yield our own actions due in the span and not done by its end, and invoices newly overdue.
-
-    What is due on the AM's own day is not late before that day is over.
-    """
+def _promises(facts: Facts, span: Period) -> Found:
+    """Yield our own actions that fell late in the span and were not done by its end, and invoices newly overdue."""
     for action in facts.actions:
-        if action.owner != "client" and slipped(action.due, span, as_of) and action.is_open(span.last):
+        if action.due and action.owner != "client" and slipped(action.due, span) and action.is_open(span.last):
             whose = "" if action.owner == "me" else f" ({action.owner})"
-            yield action.due or span.last, f"a{action.id}", f"slipped{whose}: {action.title}"
+            yield action.due + DAY, f"a{action.id}", f"slipped{whose}: {action.title}"
     for invoice in facts.invoices:
         unpaid = invoice.paid_on is None or invoice.paid_on > span.last
         if invoice.due and within(invoice.due + DAY, span) and unpaid:
             yield invoice.due + DAY, f"v{invoice.id}", f"invoice {invoice.number or invoice.id} became overdue"
 
 
-def slipped(due: date | None, span: Period, as_of: date) -> bool:
-    """Tell whether a due day of the span is over, seen from the AM's day."""
-    return due is not None and within(due, span) and due < as_of
+def slipped(due: date | None, span: Period) -> bool:
+    """Tell whether something fell late in the span: on the day after it was due, for that day is the owner's still."""
+    return due is not None and within(due + DAY, span)
 
 
 def _health(span: Period, healths: Healths, handle: str) -> Found:
