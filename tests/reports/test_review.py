@@ -27,7 +27,7 @@ from amcli.domain.records import (
     summarise,
 )
 from amcli.domain.settings import DEFAULTS
-from amcli.reports.review import Review, review
+from amcli.reports.review import Diary, Review, review
 
 TODAY = date(2026, 11, 21)
 WEEK = week_of(TODAY)
@@ -46,8 +46,8 @@ def client(number: int, *, arr: int = 0, touched_on: date = LONG_AGO, **more: An
     return Facts(account, touched={day: summarise(touches, day) for day in days}, **more)
 
 
-def report(*accounts: Facts, period: Period = WEEK, as_of: date = TODAY) -> Review:
-    return review(accounts, period, DEFAULTS, as_of)
+def report(*accounts: Facts, period: Period = WEEK, as_of: date = TODAY, **diary: Any) -> Review:
+    return review(accounts, period, DEFAULTS, as_of, Diary(**diary))
 
 
 def order(made: Review) -> list[str]:
@@ -152,6 +152,95 @@ def test_a_month_holds_movement_of_all_its_weeks_and_the_streak_still_counts_wee
 
     assert not row.is_drifting
     assert row.streak == 2
+
+
+def test_only_accounts_that_drift_and_are_not_lost_have_a_nudge():
+    lost = Contract(9, 9, "Suite", LONG_AGO, date(2026, 11, 15), 500_00, "EUR", outcome="churned", closed_on=LONG_AGO)
+    rows = report(
+        client(1, actions=(STEP,)), client(2), client(3, added_on=TUE, touched_on=TUE),
+        client(4, status="churned", contracts=(lost,)),
+    ).rows  # fmt: skip
+    told = {row.account.handle: (row.is_drifting, row.nudge is not None) for row in rows}
+
+    assert told == {
+        "acct-1": (False, False), "acct-2": (True, True), "acct-3": (False, False), "acct-4": (True, False)
+    }  # fmt: skip
+
+
+def test_risks_of_the_week_are_those_opened_closed_or_open_for_over_28_days():
+    risks = (
+        Risk(1, 1, "New", "value", "low", TUE),
+        Risk(2, 1, "Closed", "value", "high", date(2026, 11, 10), closed=TUE),
+        Risk(3, 1, "28 days", "value", "high", date(2026, 10, 24)),
+        Risk(4, 1, "29 days", "value", "low", date(2026, 10, 23)),
+        Risk(5, 1, "Older", "value", "critical", date(2026, 10, 1), closed=date(2026, 11, 23)),
+        Risk(6, 1, "Over before", "value", "high", date(2026, 10, 1), closed=date(2026, 11, 13)),
+    )
+    totals = report(client(1, risks=risks)).totals
+
+    assert [(it.state, it.risk.id, it.days) for it in totals.risks] == [
+        ("opened", 1, 4), ("closed", 2, 7), ("ageing", 5, 51), ("ageing", 4, 29)
+    ]  # fmt: skip
+    assert (totals.risks_opened, totals.risks_closed, totals.risks_ageing) == (1, 1, 2)
+
+
+def test_actions_of_the_week_are_named_by_what_became_of_them():
+    actions = (
+        Action(1, 1, "Done", "client", LONG_AGO, done_on=TUE),
+        Action(2, 1, "Slipped", "legal", LONG_AGO, due=TUE),
+        Action(3, 1, "Slipped earlier", "me", LONG_AGO, due=date(2026, 11, 10)),
+        Action(4, 1, "Late but done", "me", LONG_AGO, due=TUE, done_on=date(2026, 11, 19)),
+    )
+    totals = report(client(1, actions=actions)).totals
+
+    assert [(it.state, it.action.id) for it in totals.actions] == [("done", 4), ("done", 1), ("slipped", 2)]
+
+
+def test_the_bands_hold_every_account_in_care_with_its_money():
+    totals = report(client(1, arr=100_00), client(2, arr=200_00), client(3, arr=5, status="prospect")).totals
+
+    assert list(totals.bands) == ["red", "amber", "green", "unknown"]
+    assert sum(it.accounts for it in totals.bands.values()) == 2
+    assert sum(it.arr.get("EUR", 0) for it in totals.bands.values()) == 300_00
+
+
+def test_an_account_not_reviewed_for_fourteen_days_is_named_the_longest_wait_first():
+    reviewed = {1: date(2026, 11, 7), 2: date(2026, 11, 8), 4: date(2026, 10, 1)}
+    made = report(
+        client(1), client(2), client(3), client(4), client(5, added_on=TUE, touched_on=TUE), reviewed=reviewed
+    )
+
+    assert [(it.account.id, it.last) for it in made.unreviewed] == [
+        (3, None),
+        (4, date(2026, 10, 1)),
+        (1, date(2026, 11, 7)),
+    ]
+    assert made.ever_reviewed
+
+
+def test_nothing_is_said_of_reviews_or_notes_that_were_not_asked_for():
+    made = report(client(1, touched_on=TUE))
+
+    assert (made.unreviewed, made.ever_reviewed) == ((), False)
+    assert "stale_notes" not in {it.code for it in made.rhythm.crm_hygiene}
+
+
+@pytest.mark.parametrize(
+    ("spoke", "written", "told"),
+    [
+        (TUE, date(2026, 9, 21), True),
+        (TUE, date(2026, 9, 22), False),
+        (TUE, None, True),
+        (TUE, TUE, False),
+        (date(2026, 9, 1), date(2026, 9, 1), False),
+    ],
+    ids=["61 days", "60 days", "never", "with the talk", "silence is another matter"],
+)
+def test_a_talk_without_a_note_for_longer_than_the_longest_silence_is_a_gap(spoke, written, told):
+    noted = {1: written} if written else {}
+    lines = report(client(1, touched_on=spoke), noted=noted).rhythm.crm_hygiene
+
+    assert ("stale_notes" in {it.code for it in lines}) is told
 
 
 # ARR
@@ -329,6 +418,16 @@ def test_a_snoozed_signal_that_got_worse_is_back_in_the_review():
 
     assert "commitment_overdue" in {it.code for it in back}
     assert "commitment_overdue" not in {it.code for it in hidden}
+
+
+def test_the_end_of_a_term_is_a_date_ahead_with_its_money_until_it_is_decided():
+    ends = Contract(1, 1, "Suite", LONG_AGO, date(2026, 11, 27), 90_00, "EUR", auto_renew=True)
+    decided = ends._replace(id=2, outcome="churned", closed_on=TUE)
+    made = report(client(1, contracts=(ends, decided)))
+
+    assert [(it.on, it.kind, it.ref, it.text, it.arr) for it in made.coming] == [
+        (date(2026, 11, 27), "end", "k1", "term ends, renews itself: Suite", Money(90_00, "EUR"))
+    ]
 
 
 def test_check_ins_and_notice_dates_of_next_week_are_listed():

@@ -3,12 +3,16 @@
 Most lines are signals, sorted by the conversation they belong to; a snooze hides them here as everywhere.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import NamedTuple
 
+from amcli.domain.cadence import base_cadence
+from amcli.domain.dates import show_day
+from amcli.domain.promises import CLIENT, days_late, is_team, next_command
 from amcli.domain.records import Account
-from amcli.domain.signals import POINTS, Signal, signals, visible
+from amcli.domain.signals import POINTS, Signal, hidden, signals, visible
 from amcli.domain.standing import WEEK, Standing
 
 REVIEWED = (
@@ -21,11 +25,9 @@ REVIEWED = (
     "risk_review_due",
 )
 REACHED_OUT = ("quiet", "checkin_overdue", "detractor_unanswered", "sponsor_silent", "request_shipped", "value_proven")
-TIDIED = ("no_next_step", "role_missing", "stale_record")
+TIDIED = ("no_next_step", "role_missing", "stale_record", "pulse_expired")
 AGED = timedelta(days=28)
 """A risk open for longer is ageing."""
-OUTSIDE = ("me", "client")
-"""Owners of actions that are no internal team."""
 
 
 class Line(NamedTuple):
@@ -52,18 +54,27 @@ class Rhythm(NamedTuple):
     crm_hygiene: tuple[Line, ...] = ()
 
 
-def rhythm(standings: Sequence[Standing]) -> Rhythm:
-    """Return the four blocks for the accounts as they stand."""
-    told = [(it, visible(signals(it), it)) for it in standings]
+Told = Sequence[tuple[Standing, Sequence[Signal]]]
+"""Accounts as they stand, each with its visible signals."""
+
+
+def tell(standings: Sequence[Standing]) -> Told:
+    """Return accounts with their visible signals, worked out once for the blocks and the nudges."""
+    return [(it, visible(signals(it), it)) for it in standings]
+
+
+def rhythm(told: Told, noted: Mapping[int, date] | None = None) -> Rhythm:
+    """Return the four blocks for the accounts as they stand.
+
+    `noted` holds by account id the last day on which anything was written down; without it nothing is said
+    about notes.
+    """
     return Rhythm(
         _ranked(told, _account_review),
         _ranked(told, _proactive_outreach),
         _by_team(told),
-        _ranked(told, _crm_hygiene),
+        _ranked(told, partial(_crm_hygiene, noted=noted)),
     )
-
-
-Told = Sequence[tuple[Standing, Sequence[Signal]]]
 
 
 def _ranked(told: Told, block: Callable[[Standing, Sequence[Signal]], Iterable[Line]]) -> tuple[Line, ...]:
@@ -89,7 +100,7 @@ def _when(line: Line) -> date:
 def _kept(lines: Iterable[Line], it: Standing, found: Sequence[Signal]) -> Iterator[Line]:
     """Yield lines that no snooze hides; a signal that came back early brings its lines with it."""
     active = [snooze for snooze in it.facts.snoozes if snooze.on <= it.on < snooze.until]
-    refs = {snooze.ref for snooze in active if snooze.ref}
+    refs = hidden(it)
     codes = {snooze.signal for snooze in active} - {signal.code for signal in found}
     return (line for line in lines if line.ref not in refs and line.code not in codes)
 
@@ -111,8 +122,7 @@ def _account_review(it: Standing, found: Sequence[Signal]) -> Iterator[Line]:
 
 def _owed_by_client(it: Standing) -> Iterator[Line]:
     for action in it.open_actions:
-        if action.owner == "client" and action.due and action.due < it.on:
-            late = (it.on - action.due).days
+        if action.owner == CLIENT and (late := days_late(action.due, it.on)):
             yield Line(
                 it.account,
                 "client_late",
@@ -145,15 +155,14 @@ def _due_soon(it: Standing) -> Iterator[Line]:
 
 def _owed_by_teams(it: Standing) -> Iterator[Line]:
     for action in it.open_actions:
-        if action.owner not in OUTSIDE:
-            late = _late(action.due, it.on)
-            done = f"am done a{action.id}"
+        if is_team(action.owner):
+            late = days_late(action.due, it.on)
             yield Line(
                 it.account,
                 "waiting_internal",
                 _gravity(late),
                 action.title,
-                done,
+                next_command(action, it.on),
                 f"a{action.id}",
                 action.opened,
                 action.due,
@@ -163,14 +172,10 @@ def _owed_by_teams(it: Standing) -> Iterator[Line]:
     for issue in it.facts.issues:
         if issue.is_open(it.on) and issue.team:
             show = f"am issues show i{issue.id}"
-            late = _late(issue.due, it.on)
+            late = days_late(issue.due, it.on)
             text = f"{issue.severity} {issue.kind}: {issue.title}"
             row = (issue.opened, issue.due, issue.team, late)
             yield Line(it.account, "issue_open", issue.severity, text, show, f"i{issue.id}", *row)
-
-
-def _late(due: date | None, on: date) -> int:
-    return max(0, (on - due).days) if due else 0
 
 
 def _gravity(late: int) -> str:
@@ -179,10 +184,26 @@ def _gravity(late: int) -> str:
     return "medium" if late else "low"
 
 
-def _crm_hygiene(it: Standing, found: Sequence[Signal]) -> Iterator[Line]:
+def _crm_hygiene(it: Standing, found: Sequence[Signal], noted: Mapping[int, date] | None) -> Iterator[Line]:
     """Yield what is missing in the record itself."""
     yield from _from_signals(it, found, TIDIED)
     yield from _kept(_incomplete(it), it, found)
+    if noted is not None:
+        yield from _kept(_stale_notes(it, noted.get(it.account.id)), it, found)
+
+
+def _stale_notes(it: Standing, written: date | None) -> Iterator[Line]:
+    """Yield that there was a talk, but nothing was written down for longer than the account may be silent.
+
+    Where nobody spoke either, silence is the finding, and it has its own signal.
+    """
+    last, base = it.facts.touched[it.on].last, base_cadence(it.facts, it.settings)
+    if last is None or base is None or (written and written >= last):
+        return
+    if (it.on - (written or it.account.added_on)).days > base.max.days:
+        since = f"since {show_day(written, today=it.on)}" if written else "at all"
+        text = f"nothing written down {since}, last talk {show_day(last, today=it.on)}"
+        yield Line(it.account, "stale_notes", "low", text, f'am log {it.account.handle} note "…"', since=written)
 
 
 def _incomplete(it: Standing) -> Iterator[Line]:

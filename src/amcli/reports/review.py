@@ -1,21 +1,25 @@
-"""The weekly review: which accounts moved and which drift, with the money on each side; then the rhythm."""
+"""The review of a period: which accounts moved and which drift, with the money on each side; then the rhythm."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from amcli.domain.arr_movement import ArrMovement, arr_movements
-from amcli.domain.evidence import DAY, Healths, known_part, within
+from amcli.domain.arr_movement import arr_movements
+from amcli.domain.evidence import DAY, Healths, known_part
 from amcli.domain.health import Health
+from amcli.domain.history import as_on
+from amcli.domain.marks import Unreviewed, unreviewed
 from amcli.domain.money import Money
 from amcli.domain.movement import Movement, movement, streak
+from amcli.domain.nudge import Nudge, nudge
 from amcli.domain.periods import Period, week_of
 from amcli.domain.records import Account, Facts
-from amcli.domain.rhythm import Rhythm, rhythm
-from amcli.domain.setbacks import slipped
+from amcli.domain.rhythm import Rhythm, Told, rhythm, tell
 from amcli.domain.settings import Settings
-from amcli.domain.standing import Standing, served, stand, total
-from amcli.domain.terms import add_up, arr_on
+from amcli.domain.standing import Standing, served, stand
+from amcli.domain.terms import arr_on
+from amcli.reports.coming import Coming, coming
+from amcli.reports.review_totals import Totals, by_band, side, told_actions, told_risks
 
 
 class Row(NamedTuple):
@@ -32,6 +36,8 @@ class Row(NamedTuple):
     """Weeks without movement up to the last day, at most `movement.LONGEST_STREAK`."""
     is_new: bool
     """Without movement because the book has hardly known it: not drifting yet."""
+    nudge: Nudge | None = None
+    """What to do with an account that drifts; none for one that is lost."""
 
     @property
     def is_drifting(self) -> bool:
@@ -39,36 +45,13 @@ class Row(NamedTuple):
         return not self.movement.evidence and not self.is_new
 
 
-class Side(NamedTuple):
-    """Some of the accounts and the ARR they stand for."""
+class Diary(NamedTuple):
+    """What the book keeps by account id beside the facts; None where it was not asked."""
 
-    accounts: int
-    arr: dict[str, int]
-    arr_total: Money | None
-
-
-class Totals(NamedTuple):
-    """The period in figures."""
-
-    moved: Side
-    drifting: Side
-    worse: Side
-    risks_opened: int
-    risks_closed: int
-    actions_done: int
-    actions_slipped: int
-    arr_movement: tuple[ArrMovement, ...]
-    """One movement, or one per currency when a rate is missing."""
-
-
-class Coming(NamedTuple):
-    """A date ahead: a scheduled check-in or the last day for notice."""
-
-    on: date
-    kind: str
-    account: Account
-    ref: str
-    text: str
+    reviewed: Mapping[int, date] | None = None
+    """The last day each account was reviewed."""
+    noted: Mapping[int, date] | None = None
+    """The last day on which something was written down about it."""
 
 
 class Review(NamedTuple):
@@ -82,9 +65,18 @@ class Review(NamedTuple):
     coming: tuple[Coming, ...]
     until: date
     """The last day that `coming` looks at."""
+    unreviewed: tuple[Unreviewed, ...] = ()
+    """The accounts not reviewed for `marks.LONGEST`, the longest wait first; none where marks were not asked."""
+    ever_reviewed: bool = False
+    """Whether any account has a review on record by `on`."""
 
 
-def review(accounts: Sequence[Facts], period: Period, settings: Settings, as_of: date) -> Review:
+NO_DIARY = Diary()
+
+
+def review(
+    accounts: Sequence[Facts], period: Period, settings: Settings, as_of: date, diary: Diary = NO_DIARY
+) -> Review:
     """Return the review of a period that has begun by `as_of`.
 
     The facts must hold summaries of touches for `movement.days_needed`.
@@ -92,21 +84,42 @@ def review(accounts: Sequence[Facts], period: Period, settings: Settings, as_of:
     span = known_part(period, as_of)
     on, before = span.last, span.start - DAY
     in_care = served(accounts, on)
-    lost = [it for it in accounts if it.account.status == "churned" and arr_on(it.contracts, before)]
-    standings = [stand(it, on, settings, before=before) for it in in_care]
-    rows = [_row(it, period, as_of) for it in (*standings, *(stand(it, on, settings, before=before) for it in lost))]
+    lost = [it for it in accounts if it.account.status == "churned" and arr_on(as_on(it, before).contracts, before)]
+    told = tell([stand(it, on, settings, before=before) for it in in_care])
+    standings = [it for it, _ in told]
+    rows = _rows(told, period, as_of)
+    rows += [_row(stand(it, on, settings, before=before), period, as_of) for it in lost]
     worth = {it.account.id: it.worth for it in standings}
     rows.sort(key=lambda it: (_rank(it), -worth.get(it.account.id, 0), it.account.handle))
     until = week_of(on).end + timedelta(days=6)
+    totals = Totals(
+        side((it.arr for it in rows if it.movement.evidence), settings),
+        side((it.arr for it in rows if it.is_drifting), settings),
+        side((it.arr for it in rows if it.movement.worsened), settings),
+        by_band(standings, settings),
+        told_risks([*in_care, *lost], span),
+        told_actions([*in_care, *lost], span),
+        arr_movements(accounts, before, on, settings),
+    )
     return Review(
         period,
         on,
         tuple(rows),
-        _totals(rows, [*in_care, *lost], span, as_of, arr_movements(accounts, before, on, settings), settings),
-        rhythm(standings),
-        tuple(_coming(standings, until)),
+        totals,
+        rhythm(told, diary.noted),
+        coming(standings, until),
         until,
+        unreviewed(in_care, diary.reviewed, on) if diary.reviewed is not None else (),
+        bool(diary.reviewed),
     )
+
+
+def _rows(told: Told, period: Period, as_of: date) -> list[Row]:
+    rows = []
+    for it, found in told:
+        row = _row(it, period, as_of)
+        rows.append(row._replace(nudge=nudge(it, found)) if row.is_drifting else row)
+    return rows
 
 
 def _row(it: Standing, period: Period, as_of: date) -> Row:
@@ -119,49 +132,3 @@ def _row(it: Standing, period: Period, as_of: date) -> Row:
 def _rank(row: Row) -> int:
     """Drifting first, then what moved, then accounts too new to tell."""
     return 0 if row.is_drifting else (2 if row.is_new else 1)
-
-
-def _totals(
-    rows: Sequence[Row],
-    accounts: Sequence[Facts],
-    span: Period,
-    as_of: date,
-    arr: tuple[ArrMovement, ...],
-    settings: Settings,
-) -> Totals:
-    risks = [it for facts in accounts for it in facts.risks]
-    actions = [it for facts in accounts for it in facts.actions]
-    late = [it for it in actions if slipped(it.due, span, as_of) and it.is_open(span.last)]
-    return Totals(
-        _side((it for it in rows if it.movement.evidence), settings),
-        _side((it for it in rows if it.is_drifting), settings),
-        _side((it for it in rows if it.movement.worsened), settings),
-        sum(within(it.opened, span) for it in risks),
-        sum(within(it.closed, span) for it in risks),
-        sum(within(it.done_on, span) for it in actions),
-        sum(it.owner != "client" for it in late),
-        arr,
-    )
-
-
-def _side(rows: Iterable[Row], settings: Settings) -> Side:
-    chosen = list(rows)
-    arr = add_up(it.arr for it in chosen)
-    return Side(len(chosen), arr, total(arr, settings))
-
-
-def _coming(standings: Sequence[Standing], until: date) -> list[Coming]:
-    """Return the check-ins and notice dates up to a day, earliest first."""
-    found: list[Coming] = []
-    for it in standings:
-        for checkin in it.open_checkins:
-            if it.on < checkin.on <= until:
-                text = checkin.agenda or "check-in"
-                found.append(Coming(checkin.on, "checkin", it.account, f"c{checkin.id}", text))
-        for term in it.renewing:
-            contract = term.contract
-            if term.cancel_by and it.on < term.cancel_by <= until:
-                what = "notice date" if contract.notice else "term ends"
-                text = f"{what}: {contract.product or 'contract'}"
-                found.append(Coming(term.cancel_by, "notice", it.account, f"k{contract.id}", text))
-    return sorted(found, key=lambda it: (it.on, it.kind, it.account.handle, it.ref))
