@@ -1,184 +1,150 @@
-"""`am renewals`: what renews, by the day by which notice must be given; `set` and `close` keep it true."""
+"""`am renewals`: what renews, by how soon something must happen; what keeps it true is in the modules beside this."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from amcli.cli import sharing
 from amcli.cli.app import DefaultGroup, new_app
 from amcli.cli.context import Am, command
-from amcli.errors import NotFound, Refused
+from amcli.errors import Refused
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from amcli.domain.standing import Standing
-    from amcli.domain.terms import Term
+    from amcli.domain.settings import Settings
+    from amcli.reports.renewals import Narrowed
     from amcli.store.book import Book
 
-app = new_app(cls=DefaultGroup, help="What renews, sorted by notice date.")
-ContractRef = Annotated[str, typer.Argument(metavar="ACCOUNT|kN", help="The contract, or the account it belongs to.")]
+VERBS = {
+    "show": "renewals_show",
+    "set": "renewals_set",
+    "close": "renewals_close",
+    "ask": "renewals_talk",
+    "offer": "renewals_talk",
+    "give": "renewals_talk",
+    "get": "renewals_talk",
+    "note": "renewals_talk",
+    "accuracy": "renewals_show",
+}
+"""The commands beside the list and the modules they live in, in the order an AM meets them."""
+
+
+class Renewals(DefaultGroup):
+    """The group: knows the names of its commands, imports the one that runs, for the list is there every day."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names of all commands."""
+        return [*(name for name in super().list_commands(ctx) if name not in VERBS), *VERBS]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Import and return one command."""
+        if cmd_name in VERBS and cmd_name not in self.commands:
+            beside = new_app(cls=DefaultGroup)
+            import_module(f"amcli.cli.{VERBS[cmd_name]}").add_to(beside)
+            self.commands.update(typer.main.get_group(beside).commands)
+        return super().get_command(ctx, cmd_name)
+
+
+app = new_app(cls=Renewals, help="What renews, by how soon something must happen.")
+
+
+@app.callback()
+def _group() -> None:
+    """Make a group of what has but one command until another is asked for."""
 
 
 @app.command("list")
 @command
 def list_(
     am: Am,
+    only: Annotated[
+        str | None, typer.Argument(metavar="[ACCOUNT|kN]", help="Only this account or contract.", show_default=False)
+    ] = None,
     within: Annotated[
         str | None, typer.Option("--within", metavar="120d", help="How far ahead to look; 120d unless given.")
     ] = None,
+    account: Annotated[
+        list[str] | None, typer.Option("--account", metavar="NAME", help="Only of this account.")
+    ] = None,
+    category: Annotated[
+        list[str] | None, typer.Option("--category", metavar="WORD", help="Only this forecast category.")
+    ] = None,
+    owner: Annotated[
+        list[str] | None, typer.Option("--owner", metavar="NAME", help="Only accounts of this owner.")
+    ] = None,
+    min_arr: Annotated[
+        str | None, typer.Option("--min-arr", metavar="MONEY", help="Only renewals of at least this ARR.")
+    ] = None,
+    history: Annotated[bool, typer.Option("--history", help="Show how the forecast moved.")] = False,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="DATE", help="With --history: from when; 90 days unless given.")
+    ] = None,
+    html: sharing.HtmlOption = False,
+    out: sharing.OutOption = None,
+    force: sharing.ForceOption = False,
+    no_notes: Annotated[bool, typer.Option("--no-notes", help="Leave out products and the names of people.")] = False,
 ) -> None:
-    """List what renews, missed and lapsed first, then by the day by which notice must be given."""
+    """List what renews, missed and lapsed first, then by the day something must happen."""
+    if since is not None and not history:
+        raise Refused("--since needs --history.", "`am renewals --history --since 1mo`")
+    form = sharing.form_of(am, md=False, html=html, out=out, force=force)
+    if history and (form or no_notes):
+        raise Refused("--history makes no page.", "Leave out --html and --no-notes.")
+    if history:
+        from amcli.cli.renewals_past import show_history
+
+        if within is not None or category or owner or min_arr:
+            raise Refused("--history is narrowed by account or contract only.", "`am renewals --history kN`")
+        show_history(am, [*([only] if only else []), *(account or [])], since)
+        return
     from amcli.cli.loading import load
     from amcli.cli.output import console, show
     from amcli.domain.dates import parse_interval
     from amcli.render import renewals as render
-    from amcli.reports.renewals import WITHIN, renewals
+    from amcli.render import renewals_json as lines
+    from amcli.reports.renewals import ALL, WITHIN, renewals
 
     span = parse_interval(within).add_to(am.today) - am.today if within else WITHIN
     with am.read() as book:
         facts, settings = load(am, book, (am.today,))
-    report = renewals(facts, am.today, settings, span)
+        named = [*([only] if only else []), *(account or [])]
+        asked = bool(named or category or owner or min_arr)
+        narrowed = _narrowed(book, settings, (named, category, owner, min_arr)) if asked else ALL
+    if no_notes:
+        from amcli.domain.withheld import without_notes
+
+        facts = [without_notes(it) for it in facts]
+    report = renewals(facts, am.today, settings, span, narrowed)
+    if form is not None:
+        from amcli.render.renewals_html import as_html
+
+        sharing.hand_on(as_html(report), form, name=f"renewals-{am.today}")
+        return
     show(
         am,
         schema="am.renewals/1",
-        data=lambda: render.as_json(report),
-        lines=lambda: render.as_lines(report),
-        page=lambda: render.as_page(report, settings, console(am).width),
+        data=lambda: lines.as_json(report),
+        lines=lambda: lines.as_lines(report),
+        page=lambda: render.as_page(report, console(am).width),
     )
 
 
-@app.command("set")
-@command
-def set_(
-    am: Am,
-    contract: ContractRef,
-    category: Annotated[str | None, typer.Option("--category", help="commit, best_case, pipeline or omitted.")] = None,
-    target: Annotated[str | None, typer.Option("--target", metavar="MONEY", help="The ARR to aim for.")] = None,
-    forecast: Annotated[str | None, typer.Option("--forecast", metavar="MONEY", help="The ARR you expect.")] = None,
-    stage: Annotated[str | None, typer.Option("--stage", help="Where the renewal is, in your words.")] = None,
-    proposal_sent: Annotated[str | None, typer.Option("--proposal-sent", metavar="DATE")] = None,
-    price_agreed: Annotated[str | None, typer.Option("--price-agreed", metavar="DATE")] = None,
-) -> None:
-    """Set the forecast and the marks of a renewal."""
-    from amcli.cli.output import wrote
-    from amcli.domain.changes import Update
+def _narrowed(
+    book: "Book", settings: "Settings", typed: tuple[list[str], list[str] | None, list[str] | None, str | None]
+) -> "Narrowed":
+    """Return which renewals are asked for, from what was typed."""
+    from amcli.cli.renewals_pick import account_of
+    from amcli.cli.renewals_set import category_of
     from amcli.domain.money import parse_money
-    from amcli.domain.vocab import FORECAST_CATEGORIES
-    from amcli.store.journal import writing
+    from amcli.domain.text import key
+    from amcli.reports.renewals import Narrowed
 
-    if category is not None and category not in FORECAST_CATEGORIES[:-1]:
-        raise Refused(f"“{category}” is not a category.", f"Use one of: {', '.join(FORECAST_CATEGORIES[:-1])}.")
-    with am.write() as book:
-        it, term = _renewal(am, book, contract, am.today)
-        kept = term.contract
-        values: dict[str, Any] = {"category": category, "stage": stage}
-        for name, text in (("target_minor", target), ("forecast_minor", forecast)):
-            amount = parse_money(text, currency=kept.currency) if text is not None else None
-            if amount is not None and amount.currency != kept.currency:
-                raise Refused(f"k{kept.id} is in {kept.currency}, not {amount.currency}.", "Use its currency.")
-            values[name] = amount.minor if amount else None
-        for name, text in (("proposal_sent", proposal_sent), ("price_agreed", price_agreed)):
-            values[name] = _mark(am, name, text) if text is not None else None
-        given = {name: value for name, value in values.items() if value is not None}
-        if not given:
-            raise Refused("Nothing to set.", "Give at least one of --category, --forecast, --target, --proposal-sent …")
-        ref = f"k{kept.id}"
-        with writing(book, f"renewals set {ref}", am.stamp) as unit:
-            unit.apply([Update("contract", kept.id, given)])
-    told = ", ".join(_told(name, value, kept.currency, am) for name, value in given.items())
-    wrote(am, unit.unit_id if unit.changes else None, [ref], f"{ref} {it.account.name}: {told}")
-
-
-@app.command("close")
-@command
-def close(
-    am: Am,
-    contract: ContractRef,
-    outcome: Annotated[
-        str, typer.Option("--outcome", help="renewed_flat, renewed_up, renewed_down or churned.", show_default=False)
-    ],
-    final: Annotated[str | None, typer.Option("--final", metavar="MONEY", help="The ARR agreed.")] = None,
-    reason: Annotated[str | None, typer.Option("--reason", help="Why it ended so.")] = None,
-    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day it was decided.")] = None,
-) -> None:
-    """Record how a renewal ended; a renewed one starts its next term in the same step."""
-    from amcli.cli.output import wrote
-    from amcli.domain.changes import Insert
-    from amcli.domain.closing import close_renewal
-    from amcli.domain.dates import parse_day, show_day
-    from amcli.domain.money import parse_money
-    from amcli.domain.vocab import RENEWAL_OUTCOMES
-    from amcli.store.journal import writing
-
-    if outcome not in RENEWAL_OUTCOMES:
-        raise Refused(f"“{outcome}” is not an outcome.", f"Use one of: {', '.join(RENEWAL_OUTCOMES)}.")
-    day = parse_day(on, today=am.today, lean="backward") if on else am.today
-    if day > am.today:
-        raise Refused(f"{day} is in the future.", "An outcome is recorded when it is known.")
-    with am.write() as book:
-        ref = f"k{_renewal(am, book, contract, day)[1].contract.id}"
-        with writing(book, f"renewals close {ref} {outcome}", am.stamp) as unit:
-            it, term = _renewal(am, book, ref, day)  # as it is now that nobody else can close it
-            amount = parse_money(final, currency=term.contract.currency) if final is not None else None
-            changes = close_renewal(term, outcome, amount, reason, day)
-            unit.apply(changes)
-        added = [f"k{unit.id_of(change)}" for change in changes if isinstance(change, Insert)]
-    lines = [f"{ref} {it.account.name}: {outcome.replace('_', ' ')} on {show_day(day, today=am.today)}"]
-    if added:
-        values = next(change.values for change in changes if isinstance(change, Insert))
-        span = f"{show_day(values['starts'], today=am.today)} to {show_day(values['ends'], today=am.today)}"
-        lines.append(f"{added[0]} is the next term: {span}")
-    wrote(am, unit.unit_id, [ref, *added], *lines)
-
-
-def _mark(am: Am, name: str, text: str) -> "date":
-    """Return the day of a mark: something that has happened."""
-    from amcli.domain.dates import parse_day, show_day
-
-    day = parse_day(text, today=am.today, lean="backward")
-    if day > am.today:
-        words = name.replace("_", " ")
-        raise Refused(f"{words}: {show_day(day, today=am.today)} lies ahead.", "Mark it when it has happened.")
-    return day
-
-
-def _told(name: str, value: Any, currency: str, am: Am) -> str:
-    """Return one thing that was set, in words."""
-    from datetime import date
-
-    from amcli.domain.dates import show_day
-    from amcli.domain.money import Money, show_money
-
-    words = name.removesuffix("_minor").replace("_", " ")
-    if name.endswith("_minor"):
-        return f"{words} {show_money(Money(value, currency))}"
-    return f"{words} {show_day(value, today=am.today) if isinstance(value, date) else value}"
-
-
-def _renewal(am: Am, book: "Book", typed: str, on: "date") -> "tuple[Standing, Term]":
-    """Return the account and the term that is meant, as they stood on a day.
-
-    By contract id, or by the account when it has one renewal to decide.
-    """
-    from amcli.cli.loading import load
-    from amcli.cli.naming import pick_account
-    from amcli.domain.standing import stand
-
-    number = typed[1:] if typed[:1] in ("k", "K") and typed[1:].isdecimal() else ""
-    if number:
-        row = book.db.execute("SELECT account_id FROM contract WHERE id = ?", (int(number),)).fetchone()
-        if row is None:
-            raise NotFound(f"There is no contract k{number}.", "`am contracts --all` lists them.")
-        account_id = int(row[0])
-    else:
-        account_id = pick_account(book, typed).id
-    facts, settings = load(am, book, (on,), account_id=account_id)
-    it = stand(facts[0], on, settings)
-    if number:
-        return it, next(term for term in it.terms if term.contract.id == int(number))
-    if len(it.renewing) == 1:
-        return it, it.renewing[0]
-    listed = ", ".join(f"k{term.contract.id} {term.contract.product or ''}".strip() for term in it.renewing)
-    if not it.renewing:
-        raise NotFound(f"{it.account.name} has no renewal to decide.", "`am contracts` lists the contracts.")
-    raise Refused(f"{it.account.name} has {len(it.renewing)} renewals to decide.", f"Name one: {listed}.")
+    named, categories, owners, min_arr = typed
+    found = [account_of(book, it) for it in named]
+    return Narrowed(
+        tuple(category_of(it) for it in categories or ()),
+        tuple(key(it) for it in owners or ()),
+        parse_money(min_arr, currency=settings.currency) if min_arr is not None else None,
+        frozenset(account for account, _ in found),
+        frozenset(contract for _, contract in found if contract is not None),
+    )

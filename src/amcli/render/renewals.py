@@ -1,165 +1,175 @@
-"""Renewals as a table by notice date, as lines for a pipe and as JSON."""
+"""Renewals for people: by how soon something must happen, each with its one next step."""
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from itertools import zip_longest
+from typing import TYPE_CHECKING
 
 from amcli.domain.money import Money, show_money
-from amcli.domain.settings import Settings
-from amcli.domain.standing import total
+from amcli.domain.negotiation import discount
 from amcli.render import shapes
-from amcli.render.cells import BAND, FAINT, text_cell
+from amcli.render.cells import BAND, FAINT, SEVERITY, joined, text_cell
+from amcli.render.hanging import hang, words_of
+from amcli.reports.renewals import Group as Part
 from amcli.reports.renewals import Item, Renewals
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.text import Text
 
-
-def as_json(report: Renewals) -> dict[str, Any]:
-    """Return the report as `am.renewals/1` has it."""
-    return {
-        "within_days": report.within.days,
-        "totals": {
-            "atr": shapes.money(report.atr_total),
-            "atr_by_currency": shapes.sums(report.atr),
-            "by_category": {name: shapes.sums(sums) for name, sums in sorted(report.by_category.items())},
-            "weighted": shapes.money(report.weighted_total),
-        },
-        "items": [_item(item) for item in report.items],
-    }
+TITLES = {"late": "Notice date missed, or lapsed without an outcome", "later": "Later than 120 days"}
+WHEN, HEALTH, READY, FORECAST = 10, 9, 11, 9
+WHEN_WIDE, WIDE_FROM = 22, 110
+"""Widths of the columns that are the same on every screen; accounts and amounts share the rest."""
+STACKED_BELOW = 60
 
 
-def _item(item: Item) -> dict[str, Any]:
-    contract, term = item.contract, item.term
-    return {
-        "contract": f"k{contract.id}",
-        "account": item.account.handle,
-        "name": item.account.name,
-        "product": contract.product,
-        "arr": _of(contract.arr, contract.currency),
-        "ends_on": shapes.day(term.ends),
-        "cancel_by": shapes.day(term.cancel_by),
-        "days_to_cancel_by": item.days_to_cancel_by,
-        "urgency": item.urgency,
-        "state": term.state,
-        "auto_renew": contract.auto_renew,
-        "assumed": term.rolled > 0,
-        "notice": str(contract.notice) if contract.notice else None,
-        "category": contract.category,
-        "target": _of(contract.target, contract.currency),
-        "forecast": _of(contract.forecast, contract.currency),
-        "final": _of(contract.final, contract.currency),
-        "stage": contract.stage,
-        "outcome": contract.outcome,
-        "readiness": {
-            "score": item.readiness.score,
-            "expected": item.readiness.expected,
-            "checks": [
-                {"code": it.code, "ok": it.ok, "due": it.due, "text": it.text, "refs": list(it.refs)}
-                for it in item.readiness.checks
-            ],
-        },
-        "health": shapes.health(item.health),
-        "signals": shapes.signals(item.signals),
-    }
-
-
-def _of(minor: int | None, currency: str) -> dict[str, str] | None:
-    return None if minor is None else shapes.money(Money(minor, currency))
-
-
-def as_lines(report: Renewals) -> Iterator[Sequence[object]]:
-    """Yield the report for a pipe: contract, account, product, ARR, notice date, days, end, ready, health."""
-    for item in report.items:
-        contract, term = item.contract, item.term
-        what = (f"k{contract.id}", item.account.handle, contract.product or "")
-        when = (term.cancel_by, item.days_to_cancel_by, term.ends, item.urgency)
-        ready = (item.readiness.score, item.readiness.expected, contract.category, item.health.band)
-        yield (*what, show_money(Money(contract.arr, contract.currency)), *when, *ready)
-
-
-TITLES = {"missed": "Notice date missed", "lapsed": "Lapsed, no outcome recorded"}
-
-
-def as_page(report: Renewals, settings: Settings, width: int) -> "RenderableType":
-    """Lay the renewals out by urgency: missed and lapsed first, then by notice date."""
+def as_page(report: Renewals, width: int) -> "RenderableType":
+    """Lay the renewals out by urgency: missed and lapsed first, then by the day something must happen."""
     from rich.console import Group
 
     if not report.items:
         return text_cell(f"Nothing renews within {report.within.days} days.", "green")
     weighted = shapes.amount(report.weighted, report.weighted_total)
     count = f"{len(report.items)} renewal{'' if len(report.items) == 1 else 's'} within {report.within.days}d"
-    head = f"{count} · {shapes.amount(report.atr, report.atr_total)} to renew · {weighted} expected"
-    parts: list[RenderableType] = [text_cell(head, "bold")]
-    for urgency, group in groupby(report.items, key=lambda it: it.urgency):
-        items = list(group)
-        parts.append(text_cell(""))
-        parts.append(_title(urgency, items, settings))
-        parts.append(_table(items, report, width) if width >= 60 else Group(*(_stacked(it, report) for it in items)))
+    whole = shapes.amount(report.atr, report.atr_total, compact=False)
+    parts: list[RenderableType] = [text_cell(f"{count} · {whole} to renew · {weighted} expected", "bold")]
+    money = max(len(_arr(it)) for it in report.items)
+    if width >= STACKED_BELOW:
+        parts.append(_headings(width, money))
+    for part in report.groups:
+        parts += [text_cell(""), _title(part)]
+        for it in part.items:
+            parts.append(_row(it, report, width, money) if width >= STACKED_BELOW else _stacked(it, report, width))
     return Group(*parts)
 
 
-def _title(urgency: str, items: list[Item], settings: Settings) -> "Text":
-    sums: dict[str, int] = {}
-    for item in items:
-        sums[item.contract.currency] = sums.get(item.contract.currency, 0) + item.contract.arr
-    title = TITLES.get(urgency) or f"Notice within {urgency} days"
-    style = "bold red" if urgency in TITLES or urgency == "30" else "bold"
-    return text_cell(f"{title} · {shapes.amount(sums, total(sums, settings))}", style)
+def _title(part: Part) -> "Text":
+    title = TITLES.get(part.name) or f"Within {part.name} days"
+    style = "bold red" if part.name in ("late", "30") else "bold"
+    return text_cell(f"{title} · {shapes.amount(part.atr, part.total, compact=False)}", style)
 
 
-def _table(items: list[Item], report: Renewals, width: int) -> "RenderableType":
-    from rich.table import Table
-
-    table = Table(box=None, padding=(0, 1), pad_edge=False, expand=True, header_style=FAINT)
-    table.add_column("Notice", width=12, overflow="fold")
-    table.add_column("Account", width=18 if width < 100 else 24, overflow="fold")
-    table.add_column("ARR", justify="right", width=9, overflow="fold")
-    table.add_column("Health, ready", width=13, overflow="fold")
-    table.add_column("Missing now", ratio=1, overflow="fold")
-    for item in items:
-        contract = item.contract
-        who = text_cell(item.account.name, "bold").append(f"\nk{contract.id}", FAINT)
-        who.append(f" {text_cell(contract.product).plain}" if contract.product else "", FAINT)
-        arr = text_cell(show_money(Money(contract.arr, contract.currency), compact=True))
-        arr.append(f"\n{(contract.category or '').replace('_', ' ')}", FAINT)
-        health = text_cell(shapes.score(item.health), BAND.get(item.health.band or "", FAINT))
-        table.add_row(_when(item, report), who, arr, health.append(_ready(item)), _missing(item, report))
-    return table
+def _headings(width: int, money: int) -> "Text":
+    names = ["Notice", "Account", *(["Contract"] if width >= WIDE_FROM else []), "ARR", "Health", "Ready", "Forecast"]
+    return _line([text_cell(name, FAINT) for name in names], _widths(width, money))
 
 
-def _when(item: Item, report: Renewals) -> "Text":
-    """How long there is to give notice, and the day; for a lapsed term the day it ended."""
-    term, style = item.term, "bold red" if item.urgency in ("missed", "lapsed", "30") else "bold"
-    day = term.ends if term.state == "lapsed" else term.cancel_by
+def _widths(width: int, money: int) -> tuple[int, ...]:
+    """Return the widths of the columns; on a wide screen the day and the contract have room beside the account."""
+    when = WHEN_WIDE if width >= WIDE_FROM else WHEN
+    rest = width - when - money - HEALTH - READY - FORECAST - 5
+    if width < WIDE_FROM:
+        return when, max(12, rest), money, HEALTH, READY, FORECAST
+    account = (rest - 1) * 3 // 5
+    return when, account, rest - 1 - account, money, HEALTH, READY, FORECAST
+
+
+def _line(cells: "list[Text]", widths: tuple[int, ...]) -> "Text":
+    """Return cells in columns, the amounts to the right; the last one is not padded."""
+    line = text_cell("")
+    for at, (cell, width) in enumerate(zip(cells, widths, strict=True)):
+        pad = " " * (width - cell.cell_len)
+        right = at == len(cells) - 4
+        line.append((" " if at else "") + (pad if right else "")).append_text(cell)
+        line.append("" if right or at == len(cells) - 1 else pad)
+    return line
+
+
+def _row(it: Item, report: Renewals, width: int, money: int) -> "Text":
+    """One renewal: its numbers in columns, what it is, and what to do next."""
+    wide, widths = width >= WIDE_FROM, _widths(width, money)
+    who = _folded(it.account.name, "bold", widths[1])
+    what = _folded(joined([f"k{it.contract.id}", it.contract.product or ""], " "), "", widths[2]) if wide else []
+    ready, style = it.readiness, "red" if it.readiness.is_behind else ""
+    cells = [
+        _when(it, report, wide=wide),
+        who[0],
+        *what[:1],
+        text_cell(_arr(it)),
+        text_cell(shapes.score(it.health), BAND.get(it.health.band or "", FAINT)),
+        text_cell(f"{ready.score}%", style).append(f" of {ready.expected}%", FAINT),
+        text_cell(_category(it)),
+    ]
+    page = _line(cells, widths)
+    indent = widths[0] + 1
+    for left, right in zip_longest(who[1:], what[1:], fillvalue=text_cell("")):
+        page.append("\n" + " " * indent).append_text(left)
+        page.append(" " * (widths[1] + 1 - left.cell_len) if right else "").append_text(right)
+    below = [_about(it, report, wide=wide), _next(it)]
+    for pieces in below:
+        page.append("\n" + " " * indent if pieces else "").append_text(_below(pieces, width, indent))
+    return page
+
+
+def _below(pieces: "list[Text]", width: int, indent: int) -> "Text":
+    """Return pieces as lines under a heading, without the indent of the first."""
+    return text_cell("").append("\n" + " " * indent).join(hang(text_cell(""), pieces, width - indent, 0).split("\n"))
+
+
+def _folded(text: str, style: str, width: int) -> "list[Text]":
+    """Return a text as lines no wider than a column; a word that is wider is broken."""
+    return list(hang(text_cell(""), words_of(text_cell(text, style)), width, 0).split("\n"))
+
+
+def _when(it: Item, report: Renewals, *, wide: bool = False) -> "Text":
+    """How long there is to give notice, or to the end of a term that ends by itself."""
+    style = "bold red" if it.group in ("late", "30") else "bold"
+    day = _day(it)
     if day is None:
         return text_cell("")
-    said = f"{'lapsed ' if term.state == 'lapsed' else ''}{(day - report.on).days:+d}d".replace("+", "in ")
-    return text_cell(said, style).append(f"\n{shapes.short_day(day, report.on)}", FAINT)
+    left = (day - report.on).days
+    said = f"in {left}d" if left > 0 else "today" if left == 0 else f"{left}d"
+    shown = text_cell(f"lapsed {said}" if it.term.state == "lapsed" else said, style)
+    return shown.append(f", {shapes.short_day(day, report.on)}", "not bold default") if wide else shown
 
 
-def _ready(item: Item) -> "Text":
-    """How ready the renewal is, and how ready it should be by now."""
-    ready = item.readiness
-    shown = text_cell("").append(f"\n{ready.score}%", "red" if ready.is_behind else "")
-    return shown.append(f" of {ready.expected}%", FAINT)
+def _day(it: Item) -> date | None:
+    if it.term.state == "lapsed":
+        return it.term.ends
+    return it.term.cancel_by if it.group == "late" else it.act_by
 
 
-def _missing(item: Item, report: Renewals) -> "Text":
-    """What should be done by now and is not; tacit renewals say that their term is assumed."""
-    gaps = [check.missing for check in item.readiness.open_now]
-    line = text_cell(", ".join(gaps) or "on track", "" if gaps else "green")
-    ends = shapes.short_day(item.term.ends, report.on) if item.term.ends else ""
-    rolled = f", rolled over {item.term.rolled}×, assumed" if item.term.rolled else ""
-    renews = "renews itself" if item.contract.auto_renew else "ends"
-    return line.append(f"\n{renews} {ends}{rolled}" if item.term.state != "lapsed" else "", FAINT)
+def _about(it: Item, report: Renewals, *, wide: bool = False) -> "list[Text]":
+    """The day, the contract, how it ends, what it costs against its list price, and the risks open."""
+    term, contract, on = it.term, it.contract, report.on
+    day = _day(it)
+    said = (
+        [] if wide else [shapes.short_day(day, on) if day else "", f"k{contract.id} {contract.product or ''}".strip()]
+    )
+    if term.state != "lapsed" and term.ends:
+        rolled = f", rolled over {term.rolled}×, assumed" if term.rolled else ""
+        said.append(f"{'renews itself' if contract.auto_renew else 'ends'} {shapes.short_day(term.ends, on)}{rolled}")
+    off = discount(contract.list_price, contract.arr)
+    if off:
+        said.append(f"{abs(off):.0%} {'below' if off > 0 else 'above'} list")
+    said = [text for text in said if text]
+    pieces = [text_cell(text + (" ·" if at < len(said) - 1 or it.risks else ""), FAINT) for at, text in enumerate(said)]
+    if it.risks:
+        worst, more = it.risks[0], f" and {len(it.risks) - 1} more" if len(it.risks) > 1 else ""
+        pieces.append(text_cell(f"{worst.severity} risk r{worst.id}{more}", SEVERITY[worst.severity]))
+    return pieces
 
 
-def _stacked(item: Item, report: Renewals) -> "Text":
-    line = _when(item, report).append("\n")
-    line.append(text_cell(f"{item.account.name} k{item.contract.id}", "bold"))
-    line.append(f" {show_money(Money(item.contract.arr, item.contract.currency), compact=True)}", "default")
-    line.append(f" {shapes.score(item.health)}", BAND.get(item.health.band or "", FAINT))
-    line.append(f", ready {item.readiness.score}% of {item.readiness.expected}%\n", "default")
-    return line.append(_missing(item, report))
+def _next(it: Item) -> "list[Text]":
+    step = it.next
+    to = f" → {step.raises_to}%" if step.raises_to is not None else ""
+    command = text_cell(step.command, "cyan")
+    return [*words_of(text_cell(f"{step.text}{to}:")), command]
+
+
+def _arr(it: Item) -> str:
+    return show_money(Money(it.contract.arr, it.contract.currency))
+
+
+def _category(it: Item) -> str:
+    return (it.contract.category or "–").replace("_", " ")
+
+
+def _stacked(it: Item, report: Renewals, width: int) -> "Text":
+    page = hang(_when(it, report).append(" "), words_of(text_cell(it.account.name, "bold")), width, 0)
+    page.append(f"\nk{it.contract.id} {_arr(it)} ")
+    page.append(shapes.score(it.health), BAND.get(it.health.band or "", FAINT))
+    page.append(f"\nready {it.readiness.score}% of {it.readiness.expected}%, {_category(it)}")
+    for pieces in (_about(it, report), _next(it)):
+        page.append("\n").append_text(hang(text_cell(""), pieces, width, 0))
+    return page
