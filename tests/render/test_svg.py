@@ -6,7 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amcli.render.html.svg import LABEL, WIDTH, Bar, Step, bars, line, stacked_bar, waterfall
+from amcli.render.html.svg import (
+    LABEL,
+    TOTAL,
+    WIDTH,
+    Bar,
+    Row,
+    Series,
+    Step,
+    bars,
+    line,
+    lines,
+    stacked_bar,
+    stacked_rows,
+    waterfall,
+)
 
 NS = "{http://www.w3.org/2000/svg}"
 ROWS = (Bar("Moved", 300, "€300", "good"), Bar("Drifting", 100, "€100", "plain"), Bar("Got worse", 0, "none", "bad"))
@@ -71,6 +85,34 @@ def test_a_line_has_a_spot_per_value_and_rises_with_it():
     assert len(list(chart.iter("path"))) == 1
 
 
+def test_stacked_rows_share_a_scale_and_a_key_of_what_is_there():
+    rows = (
+        Row("Q4", [Bar("commit", 30, "30", "good"), Bar("pipeline", 0, "0", "warn")], "30"),
+        Row("Q1", [Bar("commit", 20, "20", "good"), Bar("pipeline", 40, "40", "warn")], "60"),
+    )
+    chart = stacked_rows("quarters", "Quarters", rows)
+    marks = [it for it in rects(chart) if it[2] != 14]
+
+    assert [it[0] for it in marks] == ["good", "good", "warn"]
+    assert marks[0][2] == pytest.approx(1.5 * marks[1][2], abs=1.5)
+    assert marks[2][1] + marks[2][2] == pytest.approx(WIDTH - TOTAL, abs=2)
+    assert [it[0] for it in rects(chart) if it[2] == 14] == ["good", "warn"]
+    assert "Q1: 60, commit 20, pipeline 40" in parsed(chart).find("desc").text
+
+
+def test_lines_share_a_scale_and_break_where_nothing_is_known():
+    nrr = Series("NRR", (1.0, None, 1.1, 1.2), ("100%", "n/a", "110%", "120%"))
+    grr = Series("GRR", (1.0, 0.9, 0.9, 1.0), ("100%", "90%", "90%", "100%"), "good")
+    chart = parsed(lines("trend", "Trend", ("a", "b", "c", "d"), (nrr, grr)))
+    heights = [float(it.get("cy")) for it in chart.iter("circle")]
+
+    assert len(heights) == 7
+    assert heights[0] == heights[3] == heights[6]
+    assert heights[2] < heights[1] < heights[0] < heights[4]
+    assert [it.get("class") for it in chart.iter("path")] == ["line plain", "line good"]
+    assert "NRR b n/a" in chart.find("desc").text
+
+
 @pytest.mark.parametrize("draw", [bars, stacked_bar, line])
 def test_a_chart_says_what_it_shows(draw):
     chart = parsed(draw("sides", "Where the money moved", ROWS))
@@ -82,7 +124,7 @@ def test_a_chart_says_what_it_shows(draw):
     assert (chart.find("title").get("id"), chart.find("desc").get("id")) == ("sides-title", "sides-desc")
 
 
-@pytest.mark.parametrize("draw", [bars, stacked_bar, line, waterfall])
+@pytest.mark.parametrize("draw", [bars, stacked_bar, stacked_rows, line, waterfall])
 def test_a_chart_of_nothing_is_still_a_chart(draw):
     assert parsed(draw("none", "None", ())).find("desc").text == "No values."
 
@@ -103,3 +145,15 @@ def test_no_mark_of_a_waterfall_leaves_the_picture(values, start):
     for _, x, width in rects(waterfall("w", "W", [*steps, closing])):
         assert x >= LABEL - 0.1
         assert 0 <= width <= WIDTH - x
+
+
+@given(rows=st.lists(st.tuples(words, st.lists(amounts, max_size=4)), max_size=5))
+def test_no_mark_of_stacked_rows_leaves_the_picture_and_no_label_is_markup(rows):
+    made = [
+        Row(label, [Bar(label, it, label, f"t{at}") for at, it in enumerate(parts)], label) for label, parts in rows
+    ]
+    chart = stacked_rows("any", "Any", made)
+
+    assert {it.tag for it in parsed(chart).iter()} <= {"svg", "title", "desc", "rect", "text"}
+    for _, x, width in rects(chart):
+        assert 0 <= x <= x + width <= WIDTH

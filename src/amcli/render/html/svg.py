@@ -1,4 +1,4 @@
-"""Charts as inline SVG: bars, one stacked bar, a waterfall and lines.
+"""Charts as inline SVG: bars, stacked bars, a waterfall and lines.
 
 Colours are classes of the page's style sheet, so that dark mode and print choose their own. Every chart has a
 title and a description for those who do not see it, and a text beside each mark, so that no meaning is in colour
@@ -18,6 +18,10 @@ LABEL = 110
 """Where the bars begin, right of their labels."""
 VALUE = 172
 """What is kept free right of the bars for their values."""
+TOTAL = 104
+"""What is kept free right of stacked bars for their sums."""
+KEYS = 3
+"""How many parts of a key stand beside each other."""
 LETTERS = 14
 """How many letters a label has room for."""
 
@@ -38,6 +42,23 @@ class Step(NamedTuple):
     value: float
     told: str
     is_level: bool = False
+
+
+class Row(NamedTuple):
+    """One stacked bar among others: its label, its parts in their order, and what is written beside it."""
+
+    label: str
+    parts: Sequence[Bar]
+    told: str
+
+
+class Series(NamedTuple):
+    """One line of several: a value per label, None where there is none, and what is written at it."""
+
+    label: str
+    values: Sequence[float | None]
+    told: Sequence[str]
+    tone: str = "plain"
 
 
 def bars(name: str, title: str, rows: Sequence[Bar]) -> Markup:
@@ -65,6 +86,55 @@ def stacked_bar(name: str, title: str, rows: Sequence[Bar]) -> Markup:
         top = 40 + at * 22
         parts += [_rect(0, top, 14, 14, row.tone), _text(22, top + 12, f"{row.label}: {row.told}")]
     return _svg(name, title, [f"{row.label}: {row.told}" for row in shown], 40 + len(shown) * 22, parts)
+
+
+def stacked_rows(name: str, title: str, rows: Sequence[Row]) -> Markup:
+    """Return stacked bars from a common zero, with one key below; values are not negative.
+
+    Parts of one tone are the same part in every row.
+    """
+    room, most = WIDTH - LABEL - TOTAL, max((sum(it.value for it in row.parts) for row in rows), default=0) or 1
+    key = {it.tone: it.label for row in rows for it in row.parts}
+    used = {it.tone for row in rows for it in row.parts if it.value}
+    parts, said = [], []
+    for at, row in enumerate(rows):
+        top, left = at * ROW, float(LABEL)
+        parts.append(_text(LABEL - 10, top + 21, row.label, "end"))
+        for it in row.parts:
+            if it.value:
+                length = room * it.value / most
+                parts.append(_rect(left, top + 6, max(length - 1, 1), 20, it.tone))
+                left += length
+        parts.append(_text(left + 8, top + 21, row.told))
+        said.append(f"{row.label}: {row.told}" + "".join(f", {it.label} {it.told}" for it in row.parts if it.value))
+    top, shown = len(rows) * ROW + 10, [(tone, label) for tone, label in key.items() if tone in used]
+    for at, (tone, label) in enumerate(shown):
+        x, y = (at % KEYS) * (WIDTH / KEYS), top + (at // KEYS) * 24
+        parts += [_rect(x, y, 14, 14, tone), _text(x + 20, y + 12, label)]
+    return _svg(name, title, said, top + -(-len(shown) // KEYS) * 24, parts)
+
+
+def lines(name: str, title: str, labels: Sequence[str], series: Sequence[Series]) -> Markup:
+    """Return several lines over the same labels; what is said of the first stands above it, of others below."""
+    height, known = 190, [it for one in series for it in one.values if it is not None]
+    floor, most = min(known, default=0.0), max(known, default=0.0)
+    step, span = (WIDTH - 50) / max(len(labels) - 1, 1), (most - floor) or 1
+    parts, said = [], []
+    for rank, one in enumerate(series):
+        way: list[tuple[float, float]] = []
+        for at, (value, told) in enumerate(zip(one.values, one.told, strict=True)):
+            if value is None:
+                parts += [_path(way, one.tone)] if len(way) > 1 else []
+                way = []
+                continue
+            x, y = 25 + at * step, 26 + 84 * (1 - (value - floor) / span)
+            way.append((x, y))
+            parts += [_spot(x, y, one.tone), _text(x, y + 22 if rank else y - 10, told, "middle", small=True)]
+        parts += [_path(way, one.tone)] if len(way) > 1 else []
+        parts += [_rect(rank * WIDTH / 2, 172, 14, 14, one.tone), _text(rank * WIDTH / 2 + 20, 184, one.label)]
+        said += [f"{one.label} {label} {told}" for label, told in zip(labels, one.told, strict=True)]
+    parts += [_text(25 + at * step, 158, label, "middle", small=True) for at, label in enumerate(labels)]
+    return _svg(name, title, said, height, parts)
 
 
 def waterfall(name: str, title: str, steps: Sequence[Step]) -> Markup:
@@ -144,18 +214,19 @@ def _rect(x: float, y: float, width: float, height: float, tone: str) -> Markup:
     )
 
 
-def _text(x: float, y: float, text: str, anchor: str = "start") -> Markup:
+def _text(x: float, y: float, text: str, anchor: str = "start", *, small: bool = False) -> Markup:
     shown = shorten(text, LETTERS) if anchor == "end" else one_line(text)
-    return Markup('<text x="{:.1f}" y="{:.1f}" text-anchor="{}">{}</text>').format(x, y, anchor, shown)
+    kind = Markup(' class="small"') if small else ""
+    return Markup('<text{} x="{:.1f}" y="{:.1f}" text-anchor="{}">{}</text>').format(kind, x, y, anchor, shown)
 
 
 def _break(x: float, y: float) -> Markup:
     return Markup('<path class="break" d="M{:.1f} {:.1f}l6 26"/>').format(x, y)
 
 
-def _path(spots: Sequence[tuple[float, float]]) -> Markup:
+def _path(spots: Sequence[tuple[float, float]], tone: str = "") -> Markup:
     way = " ".join(f"{'L' if at else 'M'}{x:.1f} {y:.1f}" for at, (x, y) in enumerate(spots))
-    return Markup('<path class="line" d="{}"/>').format(way)
+    return Markup('<path class="{}" d="{}"/>').format(f"line {tone}".strip(), way)
 
 
 def _spot(x: float, y: float, tone: str) -> Markup:
