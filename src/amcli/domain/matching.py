@@ -1,0 +1,142 @@
+"""Whose a meeting or a mail is: by the addresses of the people in it, never by a guess.
+
+The people of the book decide first, then the domains of the accounts. Two accounts among them, or none, is an
+answer too: such an item waits in the inbox until somebody says whose it is.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from amcli.domain.text import key, one_line
+
+_SERVICES = """
+gmail.com googlemail.com outlook.com hotmail.com hotmail.co.uk hotmail.de hotmail.fr hotmail.it live.com live.de
+live.co.uk msn.com yahoo.com yahoo.co.uk yahoo.de yahoo.fr yahoo.it yahoo.es yahoo.co.jp yahoo.co.in ymail.com
+rocketmail.com aol.com icloud.com me.com mac.com proton.me protonmail.com protonmail.ch pm.me gmx.de gmx.net
+gmx.com gmx.at gmx.ch web.de t-online.de freenet.de mail.de posteo.de mailbox.org mail.com mail.ru yandex.ru
+yandex.com bk.ru inbox.ru list.ru qq.com 163.com 126.com sina.com naver.com hanmail.net daum.net orange.fr
+wanadoo.fr free.fr laposte.net sfr.fr libero.it virgilio.it tiscali.it alice.it bluewin.ch btinternet.com sky.com
+comcast.net verizon.net att.net sbcglobal.net cox.net bellsouth.net earthlink.net fastmail.com fastmail.fm hey.com
+tutanota.com tuta.io zoho.com hushmail.com rediffmail.com uol.com.br bol.com.br terra.com.br seznam.cz centrum.cz
+wp.pl o2.pl onet.pl interia.pl
+"""
+FREE_MAIL = frozenset(_SERVICES.split())
+"""Domains where anybody has an address: they say nothing about a company."""
+
+
+class Person(NamedTuple):
+    """Somebody in a meeting or mail, as it names them; the address in lower case, empty where there is none."""
+
+    name: str
+    email: str = ""
+
+    def __str__(self) -> str:
+        if not self.email:
+            return self.name
+        return f"{self.name} <{self.email}>" if self.name and self.name != self.email else self.email
+
+
+class Me(NamedTuple):
+    """The addresses and domains of the account manager: people of these are no client's."""
+
+    emails: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+
+    def is_me(self, person: Person) -> bool:
+        """Tell whether this is the account manager."""
+        return person.email in self.emails
+
+    def is_ours(self, person: Person) -> bool:
+        """Tell whether this is the account manager or a colleague."""
+        return self.is_me(person) or any(is_within(domain_of(person.email), own) for own in self.domains)
+
+
+class Directory(NamedTuple):
+    """Whom the book knows: contacts by address, accounts by domain, names of accounts."""
+
+    contacts: Mapping[str, tuple[tuple[int, int], ...]]
+    """Address, caseless → contact and account, of everyone who has it."""
+    domains: Mapping[str, tuple[int, ...]]
+    names: Mapping[str, tuple[int, ...]]
+    """Name or alias, caseless → accounts."""
+    handles: Mapping[int, str]
+    me: Me = Me()
+
+
+class Match(NamedTuple):
+    """The account an item belongs to, who of its people are contacts there, or why it cannot be told."""
+
+    account: int | None
+    contacts: Mapping[str, int]
+    """Address → contact, at the account."""
+    why: str = ""
+
+
+def read_person(text: str) -> Person:
+    """Return a person as written by `str`: `Jane Doe <jane@acme.com>`, an address, or a name."""
+    name, angle, rest = text.rpartition("<")
+    if angle and rest.endswith(">"):
+        return Person(name.strip(), rest[:-1])
+    return Person("", text) if "@" in text else Person(text)
+
+
+def person(name: str, email: str) -> Person:
+    """Return somebody with a name on one line and an address that can be compared."""
+    address = key(email).removeprefix("mailto:")
+    plain = "".join(address.split()) if "@" in address else ""
+    shown = one_line(name).strip("'\" ")[:200].replace("<", "").replace(">", "").strip()
+    return Person("" if key(shown) == plain else shown, plain[:250])
+
+
+def outsiders(people: Iterable[Person], me: Me) -> list[Person]:
+    """Return the people who are no colleagues, each once, in their order."""
+    found: dict[str, Person] = {}
+    for it in people:
+        if not me.is_ours(it):
+            found.setdefault(it.email or key(it.name), it)
+    return list(found.values())
+
+
+def match(people: Sequence[Person], directory: Directory) -> Match:
+    """Return whose an item with these outsiders is.
+
+    Everyone stands for the accounts at which they are a contact, or else, unless their address is at a free
+    mail service, for those their domain belongs to. The item is of an account when no other is stood for.
+    """
+    accounts: dict[int, None] = {}
+    contacts: dict[str, list[tuple[int, int]]] = {}
+    for it in people:
+        known = directory.contacts.get(it.email, ())
+        contacts[it.email] = list(known)
+        for account in (account for _, account in known) if known else by_domain(it.email, directory):
+            accounts[account] = None
+    if len(accounts) != 1:
+        if accounts:
+            names = " and ".join(directory.handles[it] for it in sorted(accounts))
+            return Match(None, {}, f"people of {names} take part")
+        return Match(None, {}, "nobody in it is in the book" if people else "nobody else is in it")
+    (account,) = accounts
+    there = {email: [it for it, of in known if of == account] for email, known in contacts.items()}
+    return Match(account, {email: ids[0] for email, ids in there.items() if len(ids) == 1})
+
+
+def by_domain(email: str, directory: Directory) -> tuple[int, ...]:
+    """Return the accounts whose domain an address is at, or in; of free mail services and our own none."""
+    host = domain_of(email)
+    if not host or host in FREE_MAIL or any(is_within(host, own) for own in directory.me.domains):
+        return ()
+    while "." in host:
+        if found := directory.domains.get(host):
+            return found
+        host = host.partition(".")[2]
+    return ()
+
+
+def domain_of(email: str) -> str:
+    """Return the domain of an address, empty without one."""
+    return email.rpartition("@")[2] if "@" in email else ""
+
+
+def is_within(host: str, domain: str) -> bool:
+    """Tell whether a host is a domain or lies within it."""
+    return host == domain or host.endswith(f".{domain}")
