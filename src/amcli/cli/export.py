@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from amcli.cli import export_crm, export_files
 from amcli.cli.app import new_app
 from amcli.cli.context import Am, command
 from amcli.errors import Refused
@@ -15,6 +16,14 @@ app = new_app(help="Write the book, or parts of it, in forms other programs read
 @app.callback()
 def export() -> None:
     """Write the book, or parts of it, in forms other programs read."""
+
+
+app.command("csv")(export_files.csv_)
+app.command("json")(export_files.json_)
+app.command("xlsx")(export_files.xlsx)
+app.command("md")(export_files.markdown)
+app.command("salesforce")(export_crm.salesforce)
+app.command("hubspot")(export_crm.hubspot)
 
 
 @app.command("ics")

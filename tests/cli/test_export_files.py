@@ -1,0 +1,184 @@
+"""`am export csv|json|xlsx|md`: whole or not at all, private, over nothing, and read back by `am import`."""
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def filled(am):
+    """A book with a client, two people, and texts a spreadsheet would run."""
+    am("accounts", "add", "Acme", "--tier", "A")
+    am("accounts", "add", "Zeta <b>")
+    am("contacts", "add", "acme", "Ana Lind", "--phone", "+46 8 123", "--email", "ana@acme.example")
+    am("contracts", "add", "acme", "Planner", "--arr", "48k", "--starts", "2026-01-01", "--ends", "2026-12-31")
+    am("log", "acme", "call", "=1+1 she *said*", "--with", "Ana Lind", "--next", "@deck by fri")
+    am("risks", "add", "acme", "Sponsor leaves", "--evidence", "heard it")
+    return am
+
+
+def test_a_folder_is_private_and_comes_back_by_import(filled, tmp_path):
+    out = tmp_path / "out"
+    ran = filled("export", "csv", "--out", str(out))
+
+    assert ran.code == 0
+    assert "2 accounts" in ran.out
+    assert stat.S_IMODE(out.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(path.stat().st_mode) for path in out.iterdir()} == {0o600}
+    assert filled("import", str(out), "--book", str(tmp_path / "b.db"), "--no-rejects").code == 0
+    again = tmp_path / "again"
+    assert filled("export", "csv", "--out", str(again), "--book", str(tmp_path / "b.db")).code == 0
+    assert {it.name: it.read_bytes() for it in out.iterdir()} == {it.name: it.read_bytes() for it in again.iterdir()}
+
+
+def test_an_export_imported_into_its_own_book_changes_nothing(filled, tmp_path):
+    filled("export", "csv", "--out", str(tmp_path / "out"))
+    filled("export", "json", "--out", str(tmp_path / "book.json"))
+
+    assert "Nothing to change" in filled("import", str(tmp_path / "out"), "--no-rejects").err
+    assert "Nothing to change" in filled("import", str(tmp_path / "book.json"), "--no-rejects").err
+
+
+def test_texts_that_start_like_formulas_are_marked_and_numbers_are_not(filled):
+    ran = filled("export", "csv", "touches")
+
+    assert "'=1+1 she *said*" in ran.out
+    assert ",48000.00," in filled("export", "csv", "contracts").out
+    assert "'+46 8 123" in filled("export", "csv", "contacts").out
+
+
+def test_one_list_of_one_account_goes_to_stdout(filled):
+    ran = filled("export", "csv", "contacts", "--account", "zeta-b")
+
+    assert ran.out.splitlines()[0].startswith("account,name,title,email,phone,role")
+    assert len(ran.out.splitlines()) == 1
+    assert len(filled("export", "csv", "contacts", "--account", "acme").out.splitlines()) == 2
+
+
+def test_nothing_is_overwritten_unless_told_and_never_what_is_not_ours(filled, tmp_path):
+    out = tmp_path / "out"
+    filled("export", "csv", "--out", str(out))
+
+    assert filled("export", "csv", "--out", str(out)).code == 2
+    assert filled("export", "csv", "--out", str(out), "--force").code == 0
+    (out / "mine.txt").write_text("keep", encoding="utf-8")
+    ran = filled("export", "csv", "--out", str(out), "--force")
+    assert ran.code == 2
+    assert "mine.txt" in ran.err
+    assert (out / "mine.txt").read_text(encoding="utf-8") == "keep"
+    assert (out / "accounts.csv").exists()
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "xlsx"])
+def test_links_are_not_followed(filled, tmp_path, form):
+    target = tmp_path / "target"
+    target.mkdir() if form == "csv" else target.write_text("keep", encoding="utf-8")
+    (tmp_path / "link").symlink_to(target)
+
+    assert filled("export", form, "--out", str(tmp_path / "link"), "--force").code == 2
+    assert not list(target.iterdir()) if form == "csv" else target.read_text(encoding="utf-8") == "keep"
+
+
+def test_a_failed_export_leaves_nothing_behind(filled, tmp_path, monkeypatch):
+    from amcli.interop import export_csv
+
+    def fail(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(export_csv, "write_table", fail)
+    ran = filled("export", "csv", "--out", str(tmp_path / "out"))
+
+    assert ran.code == 2
+    assert "No space left" in ran.err
+    assert [path for path in tmp_path.iterdir() if "out" in path.name] == []
+
+
+def test_json_is_one_object_with_typed_values(filled):
+    book = filled("export", "json").json
+
+    assert book["schema"] == "am.book/1"
+    assert book["contracts"][0]["arr"] == {"amount": "48000.00", "currency": "EUR"}
+    assert book["touches"][0]["with"] == ["Ana Lind"]
+    assert book["contacts"][0]["phone"] == "+46 8 123"
+    assert book["actions"][0]["reply"] is False
+    assert book["issues"] == []
+
+
+def test_a_broken_book_in_json_is_refused_and_nothing_comes_in(filled, tmp_path, contents):
+    path = tmp_path / "book.json"
+    filled("export", "json", "--out", str(path))
+    before = contents()
+    path.write_text(path.read_text(encoding="utf-8")[:-40], encoding="utf-8")
+
+    assert filled("import", str(path), "--no-rejects").code == 2
+    assert contents() == before
+
+
+def test_a_workbook_holds_days_and_numbers_and_no_formula(filled, tmp_path):
+    import zipfile
+
+    assert filled("export", "xlsx", "--out", str(tmp_path / "b.xlsx")).code == 0
+    with zipfile.ZipFile(tmp_path / "b.xlsx") as book:
+        sheets = [book.read(name).decode() for name in book.namelist() if "worksheets/sheet" in name]
+        styles = book.read("xl/styles.xml").decode()
+
+    assert not any("<f>" in sheet for sheet in sheets)
+    assert any("<v>48000</v>" in sheet for sheet in sheets)
+    assert all('state="frozen"' in sheet for sheet in sheets)
+    assert 'quotePrefix="1"' in styles
+
+
+def test_without_the_library_a_workbook_names_the_command_that_installs_it(filled, tmp_path, monkeypatch):
+    import sys
+
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+    ran = filled("export", "xlsx", "--out", str(tmp_path / "b.xlsx"))
+
+    assert ran.code == 2
+    assert "pip install 'amcli[excel]'" in ran.err
+    assert not (tmp_path / "b.xlsx").exists()
+
+
+def test_a_summary_is_markdown_in_which_client_text_is_only_text(filled):
+    ran = filled("export", "md")
+
+    assert "# Acme" in ran.out
+    assert "# Zeta &lt;b&gt;" in ran.out
+    assert "she \\*said\\*" in ran.out
+    assert "| Planner | 2026-01-01 | 2026-12-31 | €48,000 |" in ran.out
+
+
+def test_a_summary_without_notes_has_no_words_judgements_or_addresses(filled):
+    filled("contracts", "edit", "k1", "--walk-away", "40k")
+    whole, shared = filled("export", "md").out, filled("export", "md", "--no-notes").out
+
+    assert "heard it" in whole
+    assert "ana@acme.example" in whole
+    for secret in ("said", "heard it", "Sponsor leaves", "ana@acme.example", "+46"):
+        assert secret not in shared
+    assert "40,000" not in whole
+    assert "Ana Lind" in shared
+
+
+def test_a_summary_of_one_list_names_whose_each_row_is(filled):
+    assert "| Acme | Sponsor leaves |" in filled("export", "md", "risks").out
+    assert filled("export", "md", "nonsense").code == 2
+
+
+def test_json_tells_what_was_written(filled, tmp_path):
+    ran = filled("export", "csv", "--out", str(tmp_path / "out"), "--json")
+
+    assert ran.json["form"] == "csv"
+    assert ran.json["rows"]["accounts"] == 2
+    assert filled("export", "csv", "contacts", "--json").code == 2
+
+
+def test_an_empty_book_gives_headings_only(am, tmp_path):
+    am("accounts", "add", "Acme")
+    am("undo")
+    assert am("export", "csv", "--out", str(tmp_path / "out")).code == 0
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["accounts.csv"]
+    assert json.loads(am("export", "json").out)["accounts"] == []
+    assert Path(tmp_path / "out" / "accounts.csv").read_text(encoding="utf-8").startswith("handle,name,tier")
