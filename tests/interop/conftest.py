@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from intake_helpers import clients, take  # noqa: F401 - fixtures
 
 from amcli.interop.load import Options, Outcome, plan_recipe, run
 from amcli.interop.native import native_recipe

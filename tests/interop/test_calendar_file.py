@@ -127,6 +127,14 @@ def test_a_renewal_that_is_decided_strikes_its_dates_out_and_brings_the_next(am,
     }
 
 
+@pytest.mark.parametrize(("status", "said"), [("prospect", "CONFIRMED"), ("churned", "CANCELLED")])
+def test_what_is_planned_with_a_prospect_stands_and_with_a_lost_client_is_struck_out(am, export, status, said):
+    am("accounts", "edit", "acme", "--status", status)
+    events = export()
+
+    assert {str(events[key]["status"]) for key in ("c1", "a1")} == {said}
+
+
 def test_notes_can_be_left_out(export):
     text = "\n".join(f"{it['summary']} {it['description']}" for it in export("--no-notes").values())
 

@@ -50,7 +50,13 @@ def small(put):
         "acme,Suite,2026-01-01,2026-12-31,48k,EUR,yes,60d",
         "acme,Extra,2026-01-01,,$1200,,no,",
     )
-    put("opportunities.csv", "account,title,amount,sponsor", "acme,More seats,5000,Jane Doe")
+    put(
+        "opportunities.csv",
+        "account,title,amount,sponsor,objective",
+        "acme,More seats,5000,Jane Doe,halve the  rework",
+        "acme,Second plant,,,Something else",
+    )
+    put("references.csv", "account,title,kind,contact,asked_on,given_on", "acme,Norrland Rail,referral,Jane Doe,2026-10-01,")
     put("usage.csv", "account,on,metric,active,licensed", "acme,2026-11-01,seats,41,100")
     put(
         "surveys.csv",
@@ -126,6 +132,24 @@ def test_an_unknown_name_is_kept_beside_its_survey(small, bring, book):
         (None, {"contact": "Nobody Known"}),
     ]
     assert any("kept as text" in note for note in outcome.notes)
+
+
+def test_an_objective_is_linked_by_its_outcome_and_kept_as_text_where_there_is_none(small, bring, book):
+    bring()
+
+    rows = book.rows("SELECT title, objective_id, extra FROM opportunity ORDER BY id")
+    assert [(title, linked, json.loads(extra)) for title, linked, extra in rows] == [
+        ("More seats", 1, {}),
+        ("Second plant", None, {"objective": "Something else"}),
+    ]
+
+
+def test_a_reference_comes_in_with_whom_was_asked(small, bring, book):
+    bring()
+
+    assert book.rows("SELECT title, kind, contact_id, asked_on, given_on FROM reference") == [
+        ("Norrland Rail", "referral", 1, "2026-10-01", None)
+    ]
 
 
 def test_opened_is_the_earliest_day_a_row_knows_and_never_ahead(small, bring, book):

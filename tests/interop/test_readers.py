@@ -3,7 +3,9 @@
 import pytest
 
 from amcli.errors import Refused
-from amcli.interop.readers import LONGEST_CELL, Dialect, batches, headings, open_sheet
+from amcli.interop.headings import headings
+from amcli.interop.readers import LONGEST_CELL, Dialect, batches
+from amcli.interop.tables import open_sheet
 
 
 def read(path, **how):
@@ -44,11 +46,11 @@ def test_skipped_lines_count(put):
     assert read(put("a.csv", "Report of today", "a,b", "1,2"), skip_lines=1)[1] == [(3, ["1", "2"])]
 
 
-def test_ragged_rows_are_reported_with_their_line(put):
+def test_a_row_that_ends_early_has_empty_cells_and_one_too_long_is_reported_with_its_line(put):
     _, rows, bad = read(put("a.csv", "a,b", "1", "1,2,3", "1,2,,", "1,2"))
 
-    assert [line for line, _ in rows] == [4, 5]
-    assert bad == [(2, "has 1 cells under 2 headings"), (3, "has 3 cells under 2 headings")]
+    assert rows == [(2, ["1", ""]), (4, ["1", "2"]), (5, ["1", "2"])]
+    assert bad == [(3, "has 3 cells under 2 headings")]
 
 
 def test_broken_quoting_is_reported_and_the_rest_is_read(put):
@@ -105,9 +107,11 @@ def test_columns_are_found_by_case_only_when_that_is_certain(put):
     assert (sheet.find("name"), sheet.find("ID"), sheet.find("Id"), sheet.find("y")) == (0, 2, None, None)
 
 
-@pytest.mark.parametrize("name", ["a.xlsx", "a.json", "a.ods"])
-def test_other_kinds_of_files_are_refused_by_name(put, name):
-    with pytest.raises(Refused, match="reads CSV and TSV"):
+@pytest.mark.parametrize(
+    ("name", "reason"), [("a.xlsx", "as a workbook"), ("a.json", "not valid JSON"), ("a.ods", "as a workbook")]
+)
+def test_a_file_that_is_not_what_it_is_called_is_refused(put, name, reason):
+    with pytest.raises(Refused, match=reason):
         open_sheet(put(name, "x"))
 
 

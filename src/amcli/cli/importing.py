@@ -13,9 +13,14 @@ from amcli.cli.context import Am, command
 from amcli.errors import Refused
 
 if TYPE_CHECKING:
+    from tempfile import TemporaryDirectory
+
     from rich.table import Table
 
+    from amcli.cli.intake import Beside
     from amcli.interop.load import OnProgress, Outcome, Plan
+    from amcli.interop.planning import Given
+    from amcli.interop.rejects import Reject
     from amcli.interop.spec import Recipe
     from amcli.store.book import Book
 
@@ -28,7 +33,10 @@ LISTED = 10
 @command
 def import_(
     am: Am,
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="A folder of CSV files, or one file.")],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="PATH…", help="A folder or file of tables; any number of calendars, cards and mail."),
+    ],
     recipe: Annotated[str, typer.Option(metavar="NAME|FILE.toml", help="How to read foreign files.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would change; change nothing.")] = False,
     rejects: Annotated[
@@ -37,66 +45,146 @@ def import_(
     no_rejects: Annotated[bool, typer.Option("--no-rejects", help="Write no file of rejects.")] = False,
     encoding: Annotated[str, typer.Option(metavar="NAME", help="Encoding of the files, when it is known.")] = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before importing a single file.")] = False,
+    show_recipe: Annotated[
+        bool, typer.Option("--show-recipe", help="Print the recipe that would be used, as TOML; import nothing.")
+    ] = False,
+    sheet: Annotated[str, typer.Option(metavar="NAME", help="The sheet of a workbook, or table of a JSON file.")] = "",
+    date_order: Annotated[
+        str, typer.Option(metavar="dmy|mdy", help="How days are written where the columns do not tell.")
+    ] = "",
+    from_: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="Meetings and mail from this day on only.")
+    ] = None,
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="DATE", help="Meetings and mail up to this day only.")
+    ] = None,
+    theirs: Annotated[
+        bool,
+        typer.Option("--theirs/--ours", help="Where you and the source changed a field: take theirs; kept else."),
+    ] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="These files are all there is: list what the book has from there beyond.")
+    ] = False,
+    alone: Annotated[
+        bool, typer.Option("--alone", help="Put appointments with nobody else in them into the inbox too.")
+    ] = False,
 ) -> None:
-    """Import accounts, touches, contracts and the rest from CSV files.
+    """Import tables, calendars (.ics), cards (.vcf) and mail (.eml, .mbox), files or folders.
 
-    Without a recipe, PATH is a folder in the native form (accounts.csv, touches.csv, …) or one such file.
-    Importing the same files again changes nothing.
+    Without a recipe, a table is a folder in the native form (accounts.csv, touches.csv, …) or one such file.
+    Meetings and mail go to the account of the people in them; what fits none waits in `am inbox`.
+    Importing the same files again changes nothing. A newer export updates what changed; what you edited by hand since
+    the last import stays, and is listed where the source changed it too.
     """
     import gc
 
+    from amcli.cli import intake
+    from amcli.cli.intake_show import show_done
     from amcli.domain.text import slug
     from amcli.interop.load import Options, plan_recipe, run
+    from amcli.interop.planning import Given
 
     gc.enable()  # off for short commands; a long import must not keep its garbage
     gc.freeze()
     gc.set_threshold(100_000, 20, 100)
-    source = _recipe(path, recipe, encoding, yes=yes or dry_run or am.as_json)
-    plan = plan_recipe(source, path, encoding)
+    found = intake.found_in(paths)
+    how = intake.How(from_, to, alone, dry_run, rejects, no_rejects, theirs)
+    path = intake.tables_beside(paths, found, recipe=recipe)
+    if path is None:
+        if full:
+            raise Refused("--full is for tables: calendars, cards and mail are never all there is.", "Leave it out.")
+        with _book(am, dry_run=dry_run) as book, _progress(am) as progress:
+            done = intake.import_files(am, book, found, how, progress)
+        show_done(am, done)
+        return
+    given, held = path, unpacked(path, recipe)
+    path = Path(held.name) if held else path
+    as_given = Given(encoding, sheet, _order(date_order))
+    source = _recipe(path, recipe, as_given, yes=yes or dry_run or show_recipe or am.as_json)
+    if show_recipe:
+        _print_recipe(path, source, as_given)
+        return
+    plan = plan_recipe(source, path, given=as_given)._replace(place=str(given))
     wanted = None if no_rejects else rejects
     if wanted is None and not no_rejects and not dry_run:
         wanted = Path(f"{slug(plan.name)}.rejects.csv")
     with _book(am, dry_run=dry_run) as book, _progress(am) as progress:
-        outcome = run(book, plan, Options(am.stamp, am.settings.currency, dry_run, wanted, progress))
-    _show(am, plan, outcome)
+        beside = intake.Beside(am, book, found, how)
+        options = Options(am.stamp, am.settings.currency, dry_run, wanted, progress, beside.write, theirs, full)
+        outcome = run(book, plan, options)
+    _show(am, plan, outcome, beside)
 
 
-def _recipe(path: Path, named: str, encoding: str, *, yes: bool) -> "Recipe":
-    """Return the recipe that is meant: the named one, the native form, or the one a file's headings suggest."""
-    from amcli.interop.native import NATIVE, guess, native_recipe
-    from amcli.interop.readers import Dialect, open_sheet
+def unpacked(path: Path, recipe: str) -> "TemporaryDirectory[str] | None":
+    """Return a folder in the native form made of a whole book in JSON; None for everything else.
+
+    The folder goes with the value that is returned.
+    """
+    from amcli.interop.export_json import is_book, unpack
+
+    if recipe or not path.is_file() or not is_book(path):
+        return None
+    import tempfile
+
+    from amcli.store.book import open_to_write
+
+    held = tempfile.TemporaryDirectory(prefix="am-")
+    schema = Path(held.name) / "schema.db"
+    with open_to_write(schema) as book:
+        unpack(path, schema.parent, book)
+    schema.unlink()
+    return held
+
+
+def _order(typed: str) -> str:
+    if typed and typed not in {"dmy", "mdy", "ymd", "iso"}:
+        raise Refused(f"“{typed}” is no order of day and month.", "Use dmy (31/12/2026), mdy (12/31/2026) or iso.")
+    return typed
+
+
+def _recipe(path: Path, named: str, given: "Given", *, yes: bool) -> "Recipe":
+    """Return the recipe that is meant: the named one, the native form, or one that knows the files and is agreed to."""
+    from amcli.cli.output import hint
+    from amcli.interop.choosing import choose
     from amcli.interop.recipe import load_recipe
-    from amcli.interop.spec import Recipe
 
     if not path.exists():
         raise Refused(f"There is no file or folder {path}.", "Check the path.")
     if named:
         return load_recipe(named)
-    if path.is_dir():
-        return native_recipe(path, Dialect(encoding))
-    sheet = open_sheet(path, Dialect(encoding))
-    source = guess(sheet, Dialect(encoding))
-    _agree(source, sheet, yes=yes)
-    return Recipe(NATIVE, (source,))
+    choice = choose(path, given)
+    for line in choice.told:
+        hint(line)
+    if choice.asks and not yes:
+        _agree(choice.recipe.name)
+    return choice.recipe
 
 
-def _agree(source: Any, sheet: Any, *, yes: bool) -> None:
-    """Show which heading fills which field, and ask."""
-    from amcli.cli.output import hint
-    from amcli.interop.native import unknown_headings
-
-    pairs = ", ".join(
-        name if spec.columns[0] == name else f"{spec.columns[0]} → {name}" for name, spec in source.fields.items()
-    )
-    hint(f"{sheet.name} as {source.entity.plural}: {pairs}.")
-    if more := unknown_headings(source, sheet):
-        hint(f"Kept as further fields: {', '.join(more)}.")
-    if yes:
-        return
+def _agree(name: str) -> None:
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise Refused("Nobody can be asked whether that is right; nothing was imported.", "Add --yes to import.")
+        more = "" if name == "native" else f", or --recipe {name}"
+        raise Refused("Nobody can be asked whether that is right; nothing was imported.", f"Add --yes to import{more}.")
     if not typer.confirm("Import it like this?", err=True):
         raise typer.Abort
+
+
+def _print_recipe(path: Path, recipe: "Recipe", given: "Given") -> None:
+    """Print the recipe that would be used for these files."""
+    from amcli.cli.output import hint
+    from amcli.interop.planning import gather
+    from amcli.interop.readers import Dialect
+    from amcli.interop.recipe_text import as_toml
+    from amcli.interop.tables import files_in, open_tables
+    from amcli.interop.used_recipe import used
+
+    gathered = gather(recipe, path, given)
+    sheets = []
+    for file in files_in(path) if path.is_dir() else [path]:
+        with contextlib.suppress(Refused):
+            sheets += open_tables(file, Dialect(given.encoding, sheet=given.sheet))
+    for note in gathered.notes:
+        hint(note)
+    sys.stdout.write(as_toml(used(recipe, gathered, sheets)))
 
 
 @contextlib.contextmanager
@@ -136,24 +224,42 @@ def _progress(am: Am) -> Iterator["OnProgress | None"]:
         yield advance
 
 
-def _show(am: Am, plan: "Plan", outcome: "Outcome") -> None:
+def _show(am: Am, plan: "Plan", outcome: "Outcome", beside: "Beside") -> None:
+    from amcli.cli.import_step import say_conflicts, say_gone
     from amcli.cli.output import hint, print_json, show
 
     for note in outcome.notes:
         hint(note)
     if am.as_json:
-        print_json(am, "am.import/1", _data(outcome))
+        print_json(am, "am.import/1", _data(outcome) | beside.data())
         return
     if outcome.rejects_total:
-        for it in outcome.rejects[:LISTED]:
+        alike = _alike(outcome)
+        for it, count in alike[:LISTED]:
             column = f", {it.column}" if it.column else ""
             value = f" ({it.value[:40]})" if it.value and it.value[:20] not in it.reason else ""
-            hint(f"  {it.file} line {it.line}{column}: {it.reason}{value}")
-        more = outcome.rejects_total - LISTED
+            more = f", and {count - 1:,} more like it" if count > 1 else ""
+            hint(f"  {it.file} line {it.line}{column}: {it.reason}{value if count == 1 else ''}{more}")
+        left = outcome.rejects_total - sum(count for _, count in alike[:LISTED])
         where = f"all in {outcome.rejects_file}" if outcome.rejects_file else "--rejects PATH writes them to a file"
-        hint(f"  … and {more:,} more; {where}" if more > 0 else f"  {where}")
+        hint(f"  … and {left:,} more; {where}" if left > 0 else f"  {where}")
     show(am, schema="am.import/1", data=dict, lines=lambda: _lines(outcome), page=lambda: _table(plan, outcome))
+    beside.show()
+    say_conflicts(outcome.conflicts, outcome.conflicts_total)
+    if outcome.gone:
+        say_gone(outcome.gone)
     _close(outcome)
+
+
+def _alike(outcome: "Outcome") -> "list[tuple[Reject, int]]":
+    """Return the first of all rejects with one reason in one column, and how many they are."""
+    first: dict[tuple[str, str, str], Reject] = {}
+    counts: dict[tuple[str, str, str], int] = {}
+    for it in outcome.rejects:
+        key = (it.file, it.column, it.reason)
+        first.setdefault(key, it)
+        counts[key] = counts.get(key, 0) + 1
+    return [(it, counts[key]) for key, it in first.items()]
 
 
 def _close(outcome: "Outcome") -> None:
@@ -186,6 +292,8 @@ def _table(plan: "Plan", outcome: "Outcome") -> "Table":
 
 
 def _data(outcome: "Outcome") -> dict[str, Any]:
+    from amcli.cli.import_step import step_data
+
     return {
         "dry_run": outcome.dry_run,
         "unit": outcome.unit,
@@ -196,4 +304,5 @@ def _data(outcome: "Outcome") -> dict[str, Any]:
         "rejects_total": outcome.rejects_total,
         "rejects_file": str(outcome.rejects_file) if outcome.rejects_file else None,
         "notes": outcome.notes,
+        **step_data(outcome.conflicts, outcome.conflicts_total, outcome.gone),
     }

@@ -1,4 +1,4 @@
-"""Which account or person a foreign cell means: by external id, name, e-mail, domain or handle, never by guess."""
+"""Which account, person or objective a foreign cell means: by external id, name, e-mail, domain, handle; no guess."""
 
 import json
 import sqlite3
@@ -9,6 +9,7 @@ from functools import cached_property
 from amcli.domain.text import key, one_line
 from amcli.interop.spec import Spec
 from amcli.interop.values import BadCell, Convert, Remembering
+from amcli.store.merging import merged_ids
 
 Ids = dict[str, set[int]]
 Person = Callable[[int | None, str], int | None]
@@ -26,13 +27,15 @@ class Links:
         self._source = source
         self.known: dict[str, int] = {}
         """External ids of accounts that were found by handle and belong to another source."""
+        self.merged: dict[str, dict[str, str]] = defaultdict(dict)
+        """By table, ids of records that were merged into others, and the ids of those."""
 
     def account(self, spec: Spec) -> Convert:
         """Return the function from a cell to the id of its account."""
         if spec.via:
             return Remembering(lambda text: self._via(spec.via, text)).__getitem__
         find = {
-            "external": lambda text: _the_one(text, self._by_external.get(text, set()), "external id"),
+            "external": self._external,
             "name": lambda text: _the_one(text, self._by_name.get(key(text), set()), "name"),
             "handle": lambda text: _the_one(text, self._by_handle.get(text.lower(), set()), "handle"),
             "domain": lambda text: _the_one(text, self._by_domain.get(domain(text), set()), "domain"),
@@ -41,13 +44,35 @@ class Links:
         }[spec.by]
         return Remembering(lambda text: find(one_line(text)) if text.strip() else None).__getitem__
 
+    def lives_on(self, table: str, text: str) -> str:
+        """Return the id of the record that one was merged into, if it was; merges of merges are followed."""
+        merged, seen = self.merged.get(table, {}), set()
+        while text in merged and text not in seen:
+            seen.add(text)
+            text = merged[text]
+        return text
+
+    def _external(self, text: str) -> int:
+        """Return the account of an id, or of the first that is known where a cell lists several."""
+        for one in (text, *(text.split(";") if ";" in text else ())):
+            meant = self.lives_on("account", one.strip())
+            if found := self._by_external.get(meant) or self._by_crm_id.get(meant):
+                return _the_one(text, found, "external id")
+        return _the_one(text, set(), "external id")
+
     def person(self, by: str) -> Person:
         """Return the function from an account and a cell to a contact; None when nobody is meant for certain."""
         if by == "external":
-            return lambda account, text: self._contact(self._contacts_by_external, account, text)
+            return lambda account, text: self._contact(
+                self._contacts_by_external, account, self.lives_on("contact", text.strip())
+            )
         if by == "email":
             return lambda account, text: self._contact(self._contacts_by_email, account, key(text))
         return lambda account, text: self._people.get((account, self._keys[text]))
+
+    def objective(self, account: int | None, text: str) -> int | None:
+        """Return the objective of an account with an outcome; None where there is none, or several."""
+        return self._objectives.get((account, key(text)))
 
     def label(self, account_id: int) -> str:
         """Return what names an account for good: its external id, else its handle."""
@@ -67,8 +92,9 @@ class Links:
     def _via(self, table: str, text: str) -> int | None:
         if not text.strip():
             return None
+        meant = self.lives_on(table, text.strip())
         rows = self._db.execute(
-            f'SELECT account_id FROM "{table}" WHERE source = ? AND external_id = ?', (self._source, text.strip())
+            f'SELECT account_id FROM "{table}" WHERE source = ? AND external_id = ?', (self._source, meant)
         ).fetchall()
         if not rows:
             raise BadCell(f"no {table} has the external id “{text[:60]}”")
@@ -82,12 +108,15 @@ class Links:
     def _by_external(self) -> Ids:
         rows = self._db.execute("SELECT external_id, id FROM account WHERE source = ?", (self._source,))
         found = {external: {row_id} for external, row_id in rows if external}
-        return found | {external: {row_id} for external, row_id in self.known.items()}
+        merged = merged_ids(self._db, "account", self._source)
+        return found | {external: {row_id} for external, row_id in (*self.known.items(), *merged.items())}
 
     @cached_property
     def _by_any_external(self) -> Ids:
         found: Ids = defaultdict(set)
         for external, row_id in self._db.execute("SELECT external_id, id FROM account WHERE external_id IS NOT NULL"):
+            found[external].add(row_id)
+        for external, row_id in merged_ids(self._db, "account").items():
             found[external].add(row_id)
         return found
 
@@ -131,18 +160,29 @@ class Links:
     @cached_property
     def _contacts_by_external(self) -> dict[str, set[tuple[int, int]]]:
         rows = self._db.execute("SELECT external_id, id, account_id FROM contact WHERE source = ?", (self._source,))
-        return {external: {(row_id, account)} for external, row_id, account in rows if external}
+        found = {external: {(row_id, account)} for external, row_id, account in rows if external}
+        accounts = dict(self._db.execute("SELECT id, account_id FROM contact"))
+        merged = merged_ids(self._db, "contact", self._source)
+        return found | {external: {(row_id, accounts[row_id])} for external, row_id in merged.items()}
 
     @cached_property
     def _people(self) -> dict[tuple[int | None, str], int]:
+        return self._called("SELECT id, account_id, name FROM contact")
+
+    @cached_property
+    def _objectives(self) -> dict[tuple[int | None, str], int]:
+        return self._called("SELECT id, account_id, outcome FROM objective")
+
+    def _called(self, sql: str) -> dict[tuple[int | None, str], int]:
+        """Return rows by account and name; of two with one name neither is meant for certain."""
         found: dict[tuple[int | None, str], int] = {}
         shared = set()
-        for row_id, account, name in self._db.execute("SELECT id, account_id, name FROM contact"):
-            person = (account, key(name))
-            if person in found:
-                shared.add(person)
-            found[person] = row_id
-        return {person: row_id for person, row_id in found.items() if person not in shared}
+        for row_id, account, name in self._db.execute(sql):
+            called = (account, key(name))
+            if called in found:
+                shared.add(called)
+            found[called] = row_id
+        return {called: row_id for called, row_id in found.items() if called not in shared}
 
     @cached_property
     def _keys(self) -> Remembering:

@@ -6,21 +6,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from amcli.domain.entities import ENTITIES
-from amcli.errors import Refused
+from amcli.interop.exact import ExactRows, is_exact
+from amcli.interop.exact_upsert import Exact, Plain, exact_upsert
+from amcli.interop.gone import Gone, Presence
+from amcli.interop.keeping import Conflict, Keeping
 from amcli.interop.links import Links
 from amcli.interop.native import BY_FILE, NATIVE, other_tables, unknown_headings
-from amcli.interop.readers import Sheet, open_sheet
+from amcli.interop.planning import Given, gather
+from amcli.interop.readers import Sheet
 from amcli.interop.rejects import Reject, Rejects
 from amcli.interop.rows import Rows
 from amcli.interop.spec import Recipe, Source
-from amcli.interop.texts import check
 from amcli.interop.upsert import Counts, Target, Upsert
 from amcli.interop.upsert_special import SPECIAL
 from amcli.store.book import Book
-from amcli.store.journal import Stamp, writing
+from amcli.store.journal import Stamp, Writer, writing
 
-_ORDER = {entity.table: at for at, entity in enumerate(ENTITIES)}
 _CACHE_KIB = 64 * 1024
 _WORTHWHILE = 2_000_000
 _TOUCHED = "SELECT 1 FROM touch UNION ALL SELECT 1 FROM attendee LIMIT 1"
@@ -52,6 +53,11 @@ class Outcome(NamedTuple):
     rejects_total: int
     rejects_file: Path | None
     notes: list[str]
+    conflicts: list[Conflict] = []
+    """The first thousand fields that both the source and the AM changed."""
+    conflicts_total: int = 0
+    gone: Gone | None = None
+    """What the files of a full export do not hold any more; None unless asked."""
 
 
 class Options(NamedTuple):
@@ -62,43 +68,36 @@ class Options(NamedTuple):
     dry_run: bool = False
     rejects: Path | None = None
     progress: OnProgress | None = None
+    also: Callable[[Writer, Rejects, Keeping], None] | None = None
+    """What else is written in the same unit: calendars, cards and mail that lie beside the tables."""
+    theirs: bool = False
+    """Whether the files win over what was edited by hand since the last import."""
+    full: bool = False
+    """Whether the files are all there is: then what they lack is told."""
 
 
 class _Rehearsed(Exception):
     """Ends a dry run from inside its unit, which rolls everything back."""
 
 
-def plan_recipe(recipe: Recipe, path: Path, encoding: str = "") -> Plan:
+def plan_recipe(recipe: Recipe, path: Path, encoding: str = "", given: Given | None = None) -> Plan:
     """Return what a recipe reads in a folder, or in one file, every column it names being there.
 
     Raises:
         Refused: a file or column the recipe names is missing, or a file cannot be read.
     """
-    files: list[tuple[Source, Sheet]] = []
-    for source in recipe.sources:
-        dialect = source.dialect._replace(encoding=encoding) if encoding else source.dialect
-        found = _found(source, path)
-        if not found and not source.optional and not path.is_file():
-            raise Refused(
-                f"{source.place}: there is no such file in {path}.", "Say optional = true if it may be absent."
-            )
-        files += [(source, open_sheet(file, dialect)) for file in found]
-    if not files:
-        raise Refused(f"The recipe reads nothing of {path}.", "Check the path and the recipe's file names.")
-    for source, sheet in files:
-        check(source, sheet)
-    notes = [sheet.note for _, sheet in files if sheet.note]
+    gathered = gather(recipe, path, given or Given(encoding))
+    files, notes = gathered.pairs, list(gathered.notes)
     if recipe.name == NATIVE:
         notes += [
             f"{sheet.name}: {', '.join(more)} kept as further fields."
             for source, sheet in files
-            if (more := unknown_headings(source, sheet))
+            if not is_exact(source, sheet) and (more := unknown_headings(source, sheet))
         ]
         if path.is_dir() and (others := other_tables(path)):
             known = ", ".join(BY_FILE)
             notes.append(f"{', '.join(others)}: not read, for the files of the native form are called {known}.")
-    files.sort(key=lambda it: _ORDER[it[0].entity.table])
-    return Plan(recipe.name, str(path), tuple(files), tuple(dict.fromkeys(notes)))
+    return Plan(recipe.name, str(path), files, tuple(dict.fromkeys(notes)))
 
 
 def run(book: Book, plan: Plan, options: Options) -> Outcome:
@@ -111,26 +110,56 @@ def run(book: Book, plan: Plan, options: Options) -> Outcome:
     counts: dict[str, Counts] = {}
     notes = list(plan.notes)
     unit: int | None = None
+    keeping = Keeping(theirs=options.theirs)
+    gone: Gone | None = None
+    presence = Presence(book.db, plan.name) if options.full else None
     book.db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     with Rejects(options.rejects) as rejects:
         try:
             with writing(book, f"import {plan.name} from {plan.place}", options.stamp, kind="import") as writer:
                 links = Links(book.db, plan.name)
-                target = Target(writer, plan.name, options.stamp.day.isoformat())
+                target = Target(writer, plan.name, options.stamp.day.isoformat(), keeping)
                 for source, sheet in plan.files:
-                    rows = Rows(source, sheet, links, currency=options.currency, rejects=rejects)
                     entity = source.entity
                     tally = counts.setdefault(entity.plural, Counts())
+                    rows: Rows | ExactRows
+                    upsert: Upsert | Exact | Plain
+                    if plan.name == NATIVE and is_exact(source, sheet):
+                        rows = ExactRows(source, sheet, links, db=book.db, rejects=rejects, currency=options.currency)
+                        upsert = exact_upsert(target, rows, tally)
+                    else:
+                        rows = Rows(source, sheet, links, currency=options.currency, rejects=rejects)
+                        upsert = SPECIAL.get(entity.table, Upsert)(target, rows, tally)
                     with _indexes_aside(writer.db, entity.table, sheet.size):
-                        _load(SPECIAL.get(entity.table, Upsert)(target, rows, tally), rows, options.progress)
+                        _load(upsert, rows, options.progress)
                     tally.skipped += rows.skipped
-                    notes += [f"{note} ({times}×)." for note, times in rows.notes.items()]
+                    if presence and isinstance(upsert, Upsert):
+                        presence.note(upsert, unread=rows.skipped)
+                    notes += (
+                        rows.told()
+                        if isinstance(rows, Rows)
+                        else [f"{note} ({times}×)." for note, times in rows.notes.items()]
+                    )
+                if options.also:
+                    options.also(writer, rejects, keeping)
+                gone = presence.gone() if presence else None
                 if options.dry_run:
                     raise _Rehearsed
                 unit = writer.unit_id if writer.changes else None
         except _Rehearsed:
             pass
-    return Outcome(unit, options.dry_run, counts, rejects.first, rejects.total, rejects.path, notes)
+    return Outcome(
+        unit,
+        options.dry_run,
+        counts,
+        rejects.first,
+        rejects.total,
+        rejects.path,
+        notes,
+        keeping.first,
+        keeping.total,
+        gone,
+    )
 
 
 @contextmanager
@@ -150,18 +179,11 @@ def _indexes_aside(db: sqlite3.Connection, table: str, size: int) -> Iterator[No
         db.execute(sql)
 
 
-def _load(upsert: Upsert, rows: Rows, progress: OnProgress | None) -> None:
+def _load(upsert: Upsert | Exact | Plain, rows: Rows | ExactRows, progress: OnProgress | None) -> None:
     sheet = rows.sheet
     on_read = (lambda done: progress(sheet.name, min(done, sheet.size), sheet.size)) if progress else None
     for batch in rows.batches(on_read):
         if batch.rows:
             upsert.take(batch)
-
-
-def _found(source: Source, path: Path) -> list[Path]:
-    """Return the files a source reads; of a path that is one file, that file if it fits."""
-    if path.is_file():
-        return [path] if path.match(source.file) or path.name == source.file else []
-    if not path.is_dir():
-        raise Refused(f"There is no file or folder {path}.", "Check the path.")
-    return sorted(found for found in path.glob(source.file) if found.is_file())
+    if isinstance(upsert, Exact | Plain):
+        upsert.finish()

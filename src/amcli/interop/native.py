@@ -5,17 +5,19 @@ from pathlib import Path
 
 from amcli.domain.entities import ENTITIES, Entity
 from amcli.errors import Refused
-from amcli.interop.readers import Dialect, Sheet, open_sheet
+from amcli.interop.readers import Dialect, Sheet
 from amcli.interop.spec import Recipe, Source, Spec, column, fields_of, required
+from amcli.interop.tables import open_sheet
+from amcli.store.forms import BEYOND
 
 NATIVE = "native"
-BY_FILE = {entity.plural: entity for entity in ENTITIES}
+BY_FILE = {entity.plural: entity for entity in (*ENTITIES, *BEYOND)}
 
 
 def native_files(folder: Path) -> list[tuple[Path, Entity]]:
     """Return the native files of a folder, in the order they are to be loaded."""
     there = {path.name.lower(): path for path in folder.iterdir() if path.is_file()}
-    names = ((f"{entity.plural}{suffix}", entity) for entity in ENTITIES for suffix in (".csv", ".tsv"))
+    names = ((f"{entity.plural}{suffix}", entity) for entity in BY_FILE.values() for suffix in (".csv", ".tsv"))
     return [(there[name], entity) for name, entity in names if name in there]
 
 
@@ -47,6 +49,8 @@ def native_source(sheet: Sheet, entity: Entity, dialect: Dialect = Dialect()) ->
     Raises:
         Refused: a heading that every row needs is missing.
     """
+    if entity in BEYOND:
+        return Source(sheet.name, entity, {}, sheet.name, dialect=dialect)
     fields = matched(sheet, entity)
     if missing := [name for name in required(entity, fields) if name not in fields]:
         raise Refused(

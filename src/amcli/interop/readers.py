@@ -1,26 +1,30 @@
 """Reading CSV and TSV files as they come: encodings, delimiters, headings, and where each row stands.
 
 Nothing is held in memory but the row at hand. Line numbers are physical ones, as an editor shows them, also
-after quoted cells that span lines, because a reject is only useful when it can be found.
+after quoted cells that span lines, because a reject is only useful when it can be found. Workbooks and JSON,
+which are small, are read whole by modules of their own into the same `Sheet`.
 """
 
 import codecs
 import contextlib
 import csv
 import io
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from amcli.domain.text import one_line
 from amcli.errors import Refused
+from amcli.interop.headings import SAMPLE, heading_row, headings
 
 if TYPE_CHECKING:
     from _csv import Reader
 
 BATCH = 5_000
 LONGEST_CELL = 1_000_000
+FOOTED = 2
+"""Tables with more columns than this can have a footer: a lone cell can be no row of theirs."""
 DELIMITERS = (",", ";", "\t", "|")
 _CHUNK = 1 << 20
 _BOMS = (
@@ -30,10 +34,13 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_LATER = {".xlsx": "Excel", ".xls": "Excel", ".ods": "OpenDocument", ".json": "JSON"}
+SHORT, FOOTER = "short", "footer"
+"""What `OnOdd` is told: a row that ends before its last heading, a line below the table that is no row."""
 
 OnBad = Callable[[int, str], None]
 """Called with line and reason for each row that cannot be read."""
+OnOdd = Callable[[int, str], None]
+"""Called with line and `short` or `footer` for each row that is not as long as the headings and no reject."""
 OnRead = Callable[[int], None]
 """Called with the number of bytes read so far."""
 
@@ -44,10 +51,12 @@ class Dialect(NamedTuple):
     encoding: str = ""
     delimiter: str = ""
     skip_lines: int = 0
+    sheet: str = ""
+    """The sheet of a workbook, or the table of a JSON file."""
 
 
 class Sheet(NamedTuple):
-    """A file that can be read: how, and under which headings."""
+    """A table that can be read: a file or a part of one, how, and under which headings."""
 
     path: Path
     encoding: str
@@ -56,11 +65,15 @@ class Sheet(NamedTuple):
     headings: tuple[str, ...]
     size: int
     note: str = ""
+    rows: Sequence[tuple[int, list[str]]] | None = None
+    """The rows with their numbers where the file was read whole; None for text, which is streamed."""
+    part: str = ""
+    """The sheet of a workbook or the table of a JSON file, where it has several."""
 
     @property
     def name(self) -> str:
-        """The file's name without its folder."""
-        return self.path.name
+        """The file's name without its folder, and the part of it that is meant."""
+        return f"{self.path.name}[{self.part}]" if self.part else self.path.name
 
     def find(self, column: str) -> int | None:
         """Return where a column stands: by its exact heading, else by the only one that differs in case."""
@@ -71,22 +84,20 @@ class Sheet(NamedTuple):
         return near[0] if len(near) == 1 else None
 
 
-def open_sheet(path: Path, dialect: Dialect = Dialect()) -> Sheet:  # noqa: B008 - a frozen value
+def open_csv(path: Path, dialect: Dialect = Dialect()) -> Sheet:  # noqa: B008 - a frozen value
     """Return how a file is to be read, having seen its encoding and its headings.
 
     Raises:
         Refused: the file is missing, of another kind, empty, or not text in any encoding known here.
     """
-    if path.suffix.lower() in _LATER:
-        raise Refused(
-            f"{path.name} is a {_LATER[path.suffix.lower()]} file; this version reads CSV and TSV.",
-            "Save it as CSV (UTF-8) and import that.",
-        )
     try:
         encoding, note = _encoding(path, dialect.encoding)
         size = path.stat().st_size
         delimiter, skip = _delimiter(path, encoding, dialect)
         sheet = Sheet(path, encoding, delimiter, skip, (), size, note)
+        if not dialect.skip_lines and (more := _above(sheet)):
+            said = f"{path.name}: the headings were found on line {skip + more + 1}; what stands above is not read."
+            sheet = sheet._replace(skip_lines=skip + more, note=f"{note} {said}".strip())
         with _opened(sheet) as (reader, _):
             heads = _header(sheet, reader)
     except OSError as error:
@@ -96,30 +107,27 @@ def open_sheet(path: Path, dialect: Dialect = Dialect()) -> Sheet:  # noqa: B008
     return sheet._replace(headings=headings(heads))
 
 
-def headings(cells: Sequence[str]) -> tuple[str, ...]:
-    """Return usable headings: trimmed; a blank one is `column 3`, a repeated one `name (2)`."""
-    seen: Counter[str] = Counter()
-    names = []
-    for number, cell in enumerate(cells, 1):
-        name = one_line(cell) or f"column {number}"
-        seen[name] += 1
-        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
-    return tuple(names)
-
-
 def batches(
-    sheet: Sheet, on_bad: OnBad, *, on_read: OnRead | None = None, size: int = BATCH
+    sheet: Sheet, on_bad: OnBad, *, on_odd: OnOdd | None = None, on_read: OnRead | None = None, size: int = BATCH
 ) -> Iterator[tuple[list[int], list[list[str]]]]:
     """Yield runs of rows with the physical line each starts on; blank rows are passed over.
+
+    A row that ends before its last heading is filled up with empty cells: spreadsheets leave the commas out. One
+    with cells beyond the last heading is bad. A single cell behind a blank line is a footer, as reports have them.
 
     Raises:
         Refused: a quote is never closed, or bytes do not fit the encoding, so the rest cannot be trusted.
     """
+    if sheet.rows is not None:
+        yield from _held(sheet.rows, size)
+        if on_read:
+            on_read(sheet.size)
+        return
     lines: list[int] = []
     rows: list[list[str]] = []
     with _opened(sheet) as (reader, raw):
         _header(sheet, reader)
-        for line, cells in _rows(sheet, reader, on_bad):
+        for line, cells in _rows(sheet, reader, on_bad, on_odd or _unsaid):
             lines.append(line)
             rows.append(cells)
             if len(rows) >= size:
@@ -133,21 +141,41 @@ def batches(
         on_read(sheet.size)
 
 
-def _rows(sheet: Sheet, reader: "Reader", on_bad: OnBad) -> Iterator[tuple[int, list[str]]]:
+def _held(held: Sequence[tuple[int, list[str]]], size: int) -> Iterator[tuple[list[int], list[list[str]]]]:
+    """Yield the rows of a file that was read whole; they are as wide as its headings."""
+    for at in range(0, len(held), size):
+        run = [(line, cells) for line, cells in held[at : at + size] if any(cells)]
+        yield [line for line, _ in run], [list(cells) for _, cells in run]
+
+
+def _unsaid(_line: int, _what: str) -> None:
+    """Take no note of an odd row."""
+
+
+def _rows(sheet: Sheet, reader: "Reader", on_bad: OnBad, on_odd: OnOdd) -> Iterator[tuple[int, list[str]]]:
     width = len(sheet.headings)
     offset = sheet.skip_lines + 1
     start = reader.line_num + offset
+    below = False  # behind a blank line, where the footer of a report may stand
     while True:
         try:
             for cells in reader:
                 line, start = start, reader.line_num + offset
                 if not any(cells):
+                    below = True
                     continue
                 if len(cells) != width:
-                    if len(cells) < width or any(cells[width:]):
+                    if any(cells[width:]):
                         on_bad(line, f"has {len(cells)} cells under {width} headings")
                         continue
+                    if below and len(cells) == 1 and width > FOOTED:
+                        on_odd(line, FOOTER)
+                        continue
+                    if len(cells) < width:
+                        on_odd(line, SHORT)
+                        cells.extend([""] * (width - len(cells)))
                     del cells[width:]
+                below = False
                 yield line, cells
             return
         except csv.Error as error:
@@ -194,7 +222,7 @@ def _encoding(path: Path, given: str) -> tuple[str, str]:
     with path.open("rb") as raw:
         head = raw.read(4)
     if head.startswith(b"PK\x03\x04"):
-        raise Refused(f"{path.name} is a workbook or archive, not a CSV file.", "Save it as CSV and import that.")
+        raise Refused(f"{path.name} is a workbook or archive, not a CSV file.", "Call it .xlsx, or save it as CSV.")
     found = next((name for bom, name in _BOMS if head.startswith(bom)), "utf-8")
     error_found = _decodes(path, found)
     if not error_found:
@@ -244,8 +272,29 @@ def _delimiter(path: Path, encoding: str, dialect: Dialect) -> tuple[str, int]:
             return dialect.delimiter or line[4], skip + 1
         while line and not line.strip():
             line = text.readline(LONGEST_CELL)
+        while line.count('"') % 2 and (more := text.readline(LONGEST_CELL)):
+            line += more  # a heading that spans lines
+        below = [text.readline(LONGEST_CELL) for _ in range(SAMPLE)]
     if dialect.delimiter:
         return dialect.delimiter, skip
-    outside = "".join(line.split('"')[::2])
+    if not any(map(_outside(line).count, DELIMITERS)):  # a title above the table, or a table of one column
+        line = "".join(below)
+    outside = _outside(line)
     best = max(DELIMITERS, key=outside.count)
     return (best if outside.count(best) else ","), skip
+
+
+def _outside(line: str) -> str:
+    return "".join(line.split('"')[::2])
+
+
+def _above(sheet: Sheet) -> int:
+    """Return how many lines stand above the headings: a title, the day of a report, whom it is for."""
+    with _opened(sheet) as (reader, _):
+        rows, starts, start = [], [], 0
+        with contextlib.suppress(csv.Error):  # what is wrong with the text is told when it is read
+            for cells in islice(reader, SAMPLE):
+                rows.append(cells)
+                starts.append(start)
+                start = reader.line_num
+    return starts[at] if (at := heading_row(rows)) else 0

@@ -1,20 +1,22 @@
 """From the rows of a file to rows of a table: filtered, converted, linked, grouped; what fails is a reject."""
 
 from collections.abc import Callable, Iterator, Sequence
+from fnmatch import fnmatchcase
 from hashlib import blake2b
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 from amcli.domain.entities import ACCOUNT, Field
-from amcli.domain.money import Money
 from amcli.domain.text import clean, one_line
 from amcli.interop.groups import Groups
 from amcli.interop.links import Links
-from amcli.interop.readers import BATCH, OnRead, Sheet, batches
+from amcli.interop.readers import BATCH, SHORT, OnRead, Sheet, batches
 from amcli.interop.rejects import Reject, Rejects
+from amcli.interop.row_readers import BadCurrency, account_reader, money_reader
+from amcli.interop.sifting import Sift
 from amcli.interop.spec import Source, Spec, fields_of, required
 from amcli.interop.texts import Binder, Cells, Text
-from amcli.interop.values import BadCell, Convert, Remembering, as_currency, as_money, converter
+from amcli.interop.values import BadCell, Convert, Remembering, converter
 
 IDENTITY: dict[str, tuple[str, ...]] = {
     "account": ("handle", "name"),
@@ -33,6 +35,7 @@ IDENTITY: dict[str, tuple[str, ...]] = {
     "milestone": ("account", "title"),
     "invoice": ("account", "number"),
     "budget": ("account", "period_from", "period_to", "on"),
+    "reference": ("account", "kind", "title"),
     "pulse": ("account", "on"),
 }
 """What makes a row the same row when its file carries no external id."""
@@ -78,12 +81,12 @@ class Rows:
         self.links = links
         self._rejects = rejects
         self.currency = source.currency or currency
-        self._binder = Binder(sheet, source.place, source.date_order)
-        self._keeps = self._binder.tests(source.where, "where") if source.where else None
+        self._binder = Binder(sheet, source)
+        self.sift = Sift(source, sheet, links, self._binder)
+        self._required = set(required(source.entity, source.fields)) if source.adds else set()
         self.fillers = [self._filler(name, spec) for name, spec in source.fields.items()]
         self._money = [it for it in self.fillers if it.field.type == "money"]
-        self._people = [it for it in self.fillers if it.field.type in {"contact", "contacts"}]
-        self._required = set(required(source.entity, source.fields)) if source.adds else set()
+        self._people = [it for it in self.fillers if it.field.type in {"contact", "contacts", "objective"}]
         self._id = self._binder.text(source.id, "id") if source.id else None
         self._extra = self._kept_columns()
         self.clears = {it.column for it in self.fillers if it.clears}
@@ -94,7 +97,7 @@ class Rows:
     def batches(self, on_read: OnRead | None) -> Iterator[Batch]:
         """Yield the rows in runs; grouped rows come once the whole file is read."""
         groups = Groups(self.source, self.fillers, self.links) if self.source.group_by else None
-        for lines, rows in batches(self.sheet, self._unreadable, on_read=on_read):
+        for lines, rows in batches(self.sheet, self._unreadable, on_odd=self._odd, on_read=on_read):
             batch = self._batch(lines, rows)
             if groups is None:
                 yield batch
@@ -107,8 +110,8 @@ class Rows:
                 yield Batch(lines[run], made[run], keys[run], [False] * len(made[run]))
 
     def _batch(self, lines: list[int], rows: list[list[str]]) -> Batch:
-        if self._keeps:
-            kept = [at for at, cells in enumerate(rows) if self._keeps(cells)]
+        if not self.sift.is_idle:
+            kept = self.sift.kept(lines, rows)
             lines, rows = [lines[at] for at in kept], [rows[at] for at in kept]
         bad: set[int] = set()
         columns = [self._values(filler, lines, rows, bad) for filler in self.fillers]
@@ -140,6 +143,18 @@ class Rows:
         self.skipped += 1
         self.reject(line, "", "", reason)
 
+    def _odd(self, _line: int, what: str) -> None:
+        said = "rows end before the last heading, read as empty there" if what == SHORT else "lines below the table"
+        self._note(f"{self.sheet.name}: {said}")
+
+    def _note(self, note: str) -> None:
+        self.notes[note] = self.notes.get(note, 0) + 1
+
+    def told(self) -> list[str]:
+        """Return what is worth telling of how the file was read and what was left out of it."""
+        left = [f"{self.sheet.name}: {count:,} left out: {why}." for why, count in self.sift.left.items()]
+        return [*self._binder.evidence, *left, *(f"{note} ({times}×)." for note, times in self.notes.items())]
+
     def _values(self, filler: Filler, lines: list[int], rows: list[list[str]], bad: set[int]) -> list[Any]:
         try:
             # a column at a time, without a Python call per cell: most of the speed of an import is here
@@ -156,6 +171,9 @@ class Rows:
     def _value(self, filler: Filler, at: int, line: int, cells: list[str], bad: set[int]) -> Any:
         try:
             return filler.convert(filler.raw(cells) if filler.of_text else cells)
+        except BadCurrency:
+            bad.add(at)  # the column of the currency says so, once for all amounts of the row
+            return None
         except BadCell as error:
             bad.add(at)
             try:
@@ -168,8 +186,16 @@ class Rows:
     def _filler(self, name: str, spec: Spec) -> Filler:
         field = fields_of(self.source.entity)[name]
         raw = self._binder.text(spec, f"fields.{name}")
-        of_text = field.type != "money"
-        convert = self._convert(field, spec, raw) if of_text else self._money_reader(spec, raw)
+        of_text = field.type != "money" and spec.kind != "links"
+        if of_text:
+            convert: Callable[[Any], Any] = self._convert(field, spec, raw)
+        else:
+            needed = "account" in self._required
+            convert = (
+                account_reader(self._binder, self.links, spec, needed=needed)
+                if spec.kind == "links"
+                else money_reader(self._binder, self.source, (spec, raw), self.currency)
+            )
         column = "account_id" if field.type == "account" else field.column
         return Filler(column, spec.label or name, convert, raw, field, of_text, spec.total, spec.clears)
 
@@ -180,25 +206,9 @@ class Rows:
             return Remembering(lambda text: one_line(text) or None).__getitem__
         if spec.total == "count":
             return lambda _text: 1
-        if field.type in {"contact", "contacts"}:
+        if field.type in {"contact", "contacts", "objective"}:
             return lambda text: text.strip() or None
         return converter(field, self._binder.reading(spec, raw))
-
-    def _money_reader(self, spec: Spec, raw: Text) -> Callable[[Cells], Money | None]:
-        """Return the function that reads an amount in the currency of its own row."""
-        given = self.source.fields.get("currency")
-        code = self._binder.text(given, "fields.currency") if given else None
-        reading = self._binder.reading(spec, raw)
-        by_code: dict[str, Convert] = {}
-
-        def read(cells: Cells) -> Money | None:
-            currency = (as_currency(code(cells)) if code else None) or self.currency
-            if currency not in by_code:
-                by_code[currency] = Remembering(lambda text: as_money(text, currency, reading)).__getitem__
-            amount: Money | None = by_code[currency](raw(cells))
-            return amount
-
-        return read
 
     def _settle_currencies(self, made: list[dict[str, Any]], lines: list[int], bad: set[int]) -> None:
         """Give each row one currency: its own, else that of its amounts; two in one row are a reject.
@@ -220,10 +230,11 @@ class Rows:
                 row["currency"] = min(found)
 
     def _link_people(self, filler: Filler, made: list[dict[str, Any]]) -> None:
-        """Turn names into contacts of the row's account. A free name stays with its touch; elsewhere it is kept
-        in `extra`, because a score or a sponsor must not be lost over an unknown name."""
+        """Turn names into contacts or objectives of the row's account. A free name stays with its touch; elsewhere it
+        is kept in `extra`, because a score or a sponsor must not be lost over an unknown name."""
         spec = self.source.fields[filler.field.name]
-        person = self.links.person(spec.by)
+        aims = filler.field.type == "objective"
+        person = self.links.objective if aims else self.links.person(spec.by)
         known: dict[tuple[int | None, str], Any] = {}
         for row in made:
             text = row[filler.column]
@@ -241,15 +252,22 @@ class Rows:
             row[filler.column] = person(*meant)
             if row[filler.column] is None:
                 row.setdefault("extra", {})[filler.field.name] = clean(text)
-                note = f"{self.sheet.name}: {filler.label}: names not found among the contacts, kept as text"
-                self.notes[note] = self.notes.get(note, 0) + 1
+                what = "not found among the objectives" if aims else "names not found among the contacts"
+                note = f"{self.sheet.name}: {filler.label}: {what}, kept as text"
+                self._note(note)
 
     def _kept_columns(self) -> list[tuple[str, int]]:
         if "*" not in self.source.keep:
             return [(name, self._binder.at(name, "keep")) for name in self.source.keep]
         specs = [*self.source.fields.values(), *([self.source.id] if self.source.id else [])]
         used = {self.sheet.find(name) for spec in specs for inner in spec.within() for name in inner.columns}
-        return [(name, at) for at, name in enumerate(self.sheet.headings) if at not in used]
+        leave = [pattern.lower() for pattern in self.source.leave]
+        named = {self._binder.at(name, "keep") for name in self.source.keep if name != "*"}
+        return [
+            (name, at)
+            for at, name in enumerate(self.sheet.headings)
+            if at in named or (at not in used and not any(fnmatchcase(name.lower(), it) for it in leave))
+        ]
 
     def _keep_extra(self, made: list[dict[str, Any]], rows: Sequence[Cells]) -> None:
         for row, cells in zip(made, rows, strict=True):

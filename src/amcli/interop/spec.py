@@ -13,7 +13,7 @@ CADENCE = (Field("every", "interval"), Field("max", "interval"))
 
 
 class Test(NamedTuple):
-    """One condition on a row: `how` is is, not, in, not_in, filled, empty, min or max."""
+    """One condition on a row: `how` is is, not, in, not_in, filled, empty, yes, no, min or max."""
 
     column: str
     how: str
@@ -27,7 +27,7 @@ class Spec(NamedTuple):
     """
 
     kind: str
-    """column, const, template, join, coalesce or count"""
+    """column, any, const, template, join, coalesce, links or count"""
     columns: tuple[str, ...] = ()
     text: str = ""
     """The constant, the template, or what joins the columns."""
@@ -38,18 +38,24 @@ class Spec(NamedTuple):
     """Texts that are not in the map pass as they are."""
     default: str | None = None
     times: str = ""
+    factor: "Spec | None" = None
+    """What to multiply by where it is a column: a quantity. Empty counts as one."""
     plus: "Spec | None" = None
     minus: "Spec | None" = None
     period: str = ""
     date_order: str = ""
     unit: str = ""
-    decimal: str = "."
+    decimal: str = ""
     rounds: bool = False
     split: str = ";"
     by: str = ""
     via: str = ""
     total: str = ""
     """Over the rows of a group: sum, count, distinct, min, max, last; the first row's value unless given."""
+    lookups: tuple[str, ...] = ()
+    """Tables of the recipe that translate the text, one after the other."""
+    short_id: bool = False
+    """An id of 18 characters, as Salesforce gives them to programs, by the 15 that reports show."""
     clears: bool = False
     """An empty cell empties the field on a re-import; unknown, it leaves what is there."""
 
@@ -69,7 +75,7 @@ class Spec(NamedTuple):
     def within(self) -> Iterator["Spec"]:
         """Yield this spec and every one inside it."""
         yield self
-        for inner in (*self.parts, self.plus, self.minus):
+        for inner in (*self.parts, self.factor, self.plus, self.minus):
             if inner:
                 yield from inner.within()
 
@@ -82,6 +88,29 @@ def column(name: str) -> Spec:
 def template(text: str) -> Spec:
     """Return the spec of a text with `{column}` in it."""
     return Spec("template", tuple(PLACEHOLDER.findall(text)), text)
+
+
+class Drop(NamedTuple):
+    """Rows to leave out with a count: deleted ones, say."""
+
+    test: Test
+    why: str
+
+
+class Lookup(NamedTuple):
+    """A table of the export that only joins others: which company an activity belongs to, what a stage is called."""
+
+    name: str
+    file: str
+    key: Spec
+    value: Spec
+    place: str
+    where: tuple[Test, ...] = ()
+    headings: tuple[tuple[str, ...], ...] = ()
+    take: str = "first"
+    """Which of several values counts: first, last, min, max, or all, joined by `;`."""
+    day: bool = False
+    dialect: Dialect = Dialect()
 
 
 class Source(NamedTuple):
@@ -103,6 +132,27 @@ class Source(NamedTuple):
     date_order: str = ""
     currency: str = ""
     dialect: Dialect = Dialect()
+    headings: tuple[tuple[str, ...], ...] = ()
+    """What a file must have to be this one, whatever it is called; each with its other names."""
+    lacks: tuple[str, ...] = ()
+    """Headings a file must not have to be this one."""
+    drop: tuple[Drop, ...] = ()
+    leave: tuple[str, ...] = ()
+    """Columns, as globs, that `keep` leaves: time stamps of the tool that change with every export."""
+    latest: Spec | None = None
+    """Of several rows with one id the one with the latest of these is taken."""
+    fallback: bool = False
+    """Read only when no other source of the recipe fills its entity: a history beside the table itself."""
+    merged_into: Spec | None = None
+    """On a dropped row, the id of the record it was merged into: links to it lead there."""
+    merges: str = ""
+    """The lookup that says which ids were merged into which."""
+    loose: bool = False
+    """Headings are compared by letters and digits alone, and a missing column is an empty one."""
+    prefixes: tuple[str, ...] = ()
+    """Beginnings of headings that are not part of the name: `property_`."""
+    tables: Mapping[str, Mapping[str, str]] = {}
+    """The lookups of the recipe, once they are read."""
 
 
 class Recipe(NamedTuple):
@@ -110,6 +160,10 @@ class Recipe(NamedTuple):
 
     name: str
     sources: tuple[Source, ...]
+    lookups: tuple[Lookup, ...] = ()
+    note: str = ""
+    title: str = ""
+    """What people call the tool; the name unless given."""
 
 
 def fields_of(entity: Entity) -> dict[str, Field]:

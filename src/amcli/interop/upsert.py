@@ -2,16 +2,20 @@
 
 Rows are matched by source and external id, a batch at a time, so that memory does not grow with the book.
 An empty cell means unknown: it never overwrites what is known, unless the recipe says the field `clears`.
+What the AM edited by hand since the last import stays, unless told: the journal is asked about rows that differ, once
+for each batch.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from amcli.domain.changes import Update
-from amcli.domain.entities import BY_TABLE
+from amcli.interop.keeping import Keeping, Row
 from amcli.interop.rows import Batch, Rows, pick
+from amcli.store.hand_edits import edited
 from amcli.store.journal import Writer
+from amcli.store.merging import merged_ids
 from amcli.store.tables import COLUMNS, validate_rows
 
 Pair = tuple[dict[str, Any], dict[str, Any]]
@@ -42,28 +46,41 @@ class Held(NamedTuple):
     values: dict[str, Any]
 
 
+class Met(NamedTuple):
+    """A row of a file with the row of the book it stands for."""
+
+    line: int
+    held: Held
+    row: dict[str, Any]
+    whole: dict[str, Any]
+
+
 class Target(NamedTuple):
-    """Where rows go: the unit being written, the name of their source, and the day of the import."""
+    """Where rows go: the unit being written, the name of their source, the day, and what keeps edits by hand."""
 
     writer: Writer
     source: str
     day: str
+    keeping: Keeping
 
 
 class Upsert:
     """Writes the rows of one source to one table."""
 
     def __init__(self, target: Target, rows: Rows, counts: Counts) -> None:
-        self.writer, self.source, self.day = target
+        self.writer, self.source, self.day, self.keeping = target
         self.rows, self.counts = rows, counts
         self.table = rows.source.entity.table
         self.columns = COLUMNS[self.table]
         self._known = frozenset(self.columns)
-        self._day_fields = [it.name for it in BY_TABLE[self.table].fields if it.type == "day" and it.name != "opened"]
-        self._money = [it.column for it in BY_TABLE[self.table].fields if it.type == "money"]
-        self._first_new = self.writer.next_id(self.table)
-        self._used = bytearray(self._first_new)
+        self._day_fields = [it.name for it in rows.source.entity.fields if it.type == "day" and it.name != "opened"]
+        self._money = [it.column for it in rows.source.entity.fields if it.type == "money"]
+        self.first_new = self.writer.next_id(self.table)
+        self._used = bytearray(self.first_new)
+        self._refused: set[int] = set()
         self._repeats: dict[str, int] = {}
+        merges = self.table in ("account", "contact")
+        self._merged = merged_ids(self.writer.db, self.table, self.source) if merges else {}
 
     def take(self, batch: Batch) -> None:
         """Validate, match and write one batch."""
@@ -74,22 +91,28 @@ class Upsert:
         if not self.rows.source.adds:
             batch = self._only_held(batch, held)
         fresh: list[Pair] = []
+        met: list[Met] = []
         seen: set[str] = set()
         for at, whole in self.validated(batch, held):
             row = batch.rows[at]
             key = row["external_id"]
             found = held.get(key)
-            if key in seen or (found and self.is_used(found.id)):
+            if key in self._merged:
+                self.counts.add("unchanged")  # it was made part of another row here: that one says what is right
+            elif key in seen or (found and self.is_used(found.id)):
                 self.refuse(batch.lines[at], self.id_label, key, "this row is in the file twice")
             elif found and self._relabels(found, row):
                 reason = f"its amounts in the book are {found.values['currency']}: give them all in the new currency"
                 self.refuse(batch.lines[at], self.rows.label("currency"), row["currency"], reason)
             elif found:
                 self._used[found.id] = 1
-                self.counts.add("updated" if self.change(found, row, whole) else "unchanged")
+                met.append(Met(batch.lines[at], found, row, whole))
             else:
                 fresh.append((row, whole))
             seen.add(key)
+        self._refused.update(it.id for it in held.values() if not self.is_used(it.id))
+        for how in self.settle(met).values():
+            self.counts.add(how)
         if fresh:
             self.insert(fresh)
             self.counts.created += len(fresh)
@@ -103,8 +126,9 @@ class Upsert:
         That is the earliest day it knows of itself, so that nothing ends before it begins.
         """
         more = {"currency": self.rows.currency} if "currency" in self.columns and not row.get("currency") else {}
-        if "opened" in self.columns:
-            more["opened"] = min([self.day, *(day for name in self._day_fields if (day := row.get(name)))])
+        for begun in ("opened", "asked_on"):
+            if begun in self.columns and not row.get(begun):
+                more[begun] = min([self.day, *(day for name in self._day_fields if (day := row.get(name)))])
         return more
 
     def match(self, batch: Batch) -> dict[str, Held]:
@@ -113,12 +137,56 @@ class Upsert:
         again = self._number_repeats(batch, held)
         return {**held, **self.lookup(again)} if again else held
 
-    def change(self, held: Held, row: dict[str, Any], whole: dict[str, Any]) -> bool:
-        """Update a row of the book; tell whether anything differed."""
-        values = self._differences(held, row, whole)
-        if values:
-            self.writer.update(Update(self.table, held.id, values))
-        return bool(values)
+    def settle(self, met: Sequence[Met]) -> dict[int, str]:
+        """Update rows of the book by what differs; tell by id which were `updated`, `unchanged` or `skipped`."""
+        came = {it.held.id: "unchanged" for it in met}
+        differing = [(it, values) for it in met if (values := self._differences(it.held, it.row, it.whole))]
+        by_hand = edited(self.writer.db, self.table, [it.held.id for it, _ in differing]) if differing else {}
+        for it, values in differing:
+            if it.held.id in by_hand:
+                came[it.held.id], values = self._kept(it, values, by_hand[it.held.id])  # noqa: PLW2901
+            if values:
+                self.writer.update(Update(self.table, it.held.id, values))
+                came[it.held.id] = "updated"
+        return {row_id: how for row_id, how in came.items() if how != "skipped"}  # `refuse` counts those
+
+    def _kept(self, it: Met, values: dict[str, Any], by_hand: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        """Return what becomes of a row that was edited by hand, and the values to write."""
+        place = self.place(it.line, it.held)
+        more = values.pop("extra", None)
+        taken = self.keeping.settle(place, values, by_hand, self._money)
+        if more is not None and (extra := self._kept_extra(place, more, by_hand.get("extra"))):
+            taken["extra"] = extra
+        if taken.keys() < values.keys() or more is not None:
+            # half a row of each side: it must hold together, or the store would refuse the whole import
+            ours = {name: value for name, value in it.held.values.items() if name not in taken and name != "extra"}
+            _, problems = validate_rows(self.table, [{**it.whole, **ours, **taken}])
+            if problems:
+                _, column, reason = problems[0]
+                why = f"{reason}, with what was edited by hand here"
+                self.refuse(it.line, self.rows.label(column), it.row.get(column), why)
+                return "skipped", {}
+        return "unchanged", taken
+
+    def _kept_extra(self, place: Row, more: dict[str, Any], before: str | None) -> dict[str, Any] | None:
+        """Decide key by key about further fields; None when nothing is to be written."""
+        ours = json.loads(place.values["extra"])
+        was = json.loads(before) if before else ours
+        by_hand = {name: was.get(name) for name in {**was, **ours} if was.get(name) != ours.get(name)}
+        given = {name: value for name, value in more.items() if value != ours.get(name)}
+        there = {**dict.fromkeys(given), **ours}
+        taken = self.keeping.settle(place._replace(values=there), given, by_hand)
+        return {**ours, **taken} if taken else None
+
+    def place(self, line: int, held: Held) -> Row:
+        """Return where a row stands, for conflicts."""
+        return Row(self.rows.sheet.name, line, self.table, held.id, held.values, self._handle(held))
+
+    def _handle(self, held: Held) -> str:
+        if self.table != "account":
+            return ""
+        (handle,) = self.writer.db.execute("SELECT handle FROM account WHERE id = ?", (held.id,)).fetchone()
+        return str(handle)
 
     def insert(self, fresh: Sequence[Pair]) -> int:
         """Insert rows; return the id of the first, the others follow it."""
@@ -215,7 +283,12 @@ class Upsert:
 
     def is_used(self, row_id: int) -> bool:
         """Tell whether a row was already met in this source: matched before, or inserted by it."""
-        return row_id >= self._first_new or bool(self._used[row_id])
+        return row_id >= self.first_new or bool(self._used[row_id])
+
+    def present(self) -> Iterator[int]:
+        """Yield the rows of the book that this source holds, also where they were not taken from it."""
+        yield from (row_id for row_id, used in enumerate(self._used) if used)
+        yield from self._refused
 
     def _number_repeats(self, batch: Batch, held: dict[str, Held]) -> list[str]:
         """Number the rows whose derived key came before: two calls on one day are two calls.

@@ -9,7 +9,9 @@ from amcli.domain.changes import Delete, Insert, Update
 from amcli.domain.dates import parse_interval
 from amcli.domain.text import key, slug
 from amcli.interop.rows import Batch, pick
-from amcli.interop.upsert import Held, Pair, Upsert
+from amcli.interop.keeping import Row
+from amcli.interop.upsert import Held, Met, Pair, Upsert
+from amcli.store.hand_edits import attended, edited
 
 Attendees = Sequence[tuple[int | None, str | None]] | None
 
@@ -99,16 +101,28 @@ class Touches(Upsert):
         self._attend(attendees)
         return first
 
-    def change(self, held: Held, row: dict[str, Any], whole: dict[str, Any]) -> bool:
-        """Update a touch, and its attendees if they differ."""
-        changed = super().change(held, row, whole)
-        wanted = self._with[row["external_id"]]
-        if not wanted or set(wanted) == set(self._present.get(held.id, ())):
-            return changed
-        for (attendee,) in self.writer.db.execute("SELECT id FROM attendee WHERE touch_id = ?", (held.id,)).fetchall():
+    def settle(self, met: Sequence[Met]) -> dict[int, str]:
+        """Update touches, and their attendees where they differ and nobody said by hand who took part."""
+        came = super().settle(met)
+        differing = [
+            (it, wanted)
+            for it in met
+            if (wanted := self._with[it.row["external_id"]]) and set(wanted) != set(self._present.get(it.held.id, ()))
+        ]
+        by_hand = attended(self.writer.db, [it.held.id for it, _ in differing]) if differing else {}
+        for it, wanted in differing:
+            ours = frozenset(self._present.get(it.held.id, ()))
+            field = {"with": by_hand[it.held.id]} if it.held.id in by_hand else {}
+            place = self.place(it.line, it.held)._replace(values={"with": ours})
+            if self.keeping.settle(place, {"with": frozenset(wanted)}, field):
+                self._replace(it.held.id, wanted)
+                came[it.held.id] = "updated"
+        return came
+
+    def _replace(self, touch: int, wanted: Attendees) -> None:
+        for (attendee,) in self.writer.db.execute("SELECT id FROM attendee WHERE touch_id = ?", (touch,)).fetchall():
             self.writer.delete(Delete("attendee", attendee))
-        self._attend([(held.id, contact, name) for contact, name in wanted])
-        return True
+        self._attend([(touch, contact, name) for contact, name in wanted or ()])
 
     def match(self, batch: Batch) -> dict[str, Held]:
         """Match as usual, and fetch who took part in the touches found."""
@@ -169,8 +183,18 @@ class Checkins(Upsert):
             return "created"
         if found[1:] == (values["every"], values["max"]):
             return "unchanged"
+        ours = {"every": found[1], "max": found[2]}
+        by_hand = edited(self.writer.db, "cadence", (found[0],), entered=True).get(found[0], {})
+        place = Row(self.rows.sheet.name, line, "cadence", found[0], ours, self._called(account))
+        given = {name: value for name, value in values.items() if value != ours[name]}
+        if self.keeping.settle(place, given, by_hand).keys() < given.keys():
+            return "unchanged"  # a target and a maximum go together
         self.writer.update(Update("cadence", found[0], values))
         return "updated"
+
+    def _called(self, account: int) -> str:
+        (handle,) = self.writer.db.execute("SELECT handle FROM account WHERE id = ?", (account,)).fetchone()
+        return str(handle)
 
 
 class Requests(Upsert):
@@ -196,20 +220,23 @@ class Requests(Upsert):
         for row, external in zip(batch.rows, batch.keys, strict=True):
             row["source"], row["external_id"] = self.source, external
         for at, whole in self.validated(batch, {}):
-            self.counts.add(self._one(batch.rows[at], whole))
+            if how := self._one(batch.rows[at], whole, batch.lines[at]):
+                self.counts.add(how)
 
-    def _one(self, row: dict[str, Any], whole: dict[str, Any]) -> str:
+    def _one(self, row: dict[str, Any], whole: dict[str, Any], line: int) -> str:
         title, external = key(whole["title"]), row["external_id"]
         request = self._externals.get(external) or self._titles.get(title)
         how = "unchanged"
         if request is None:
             request = self.insert([(row, whole)])
             how = "created"
-        elif request not in self._seen and self.change(self.held(request), row, whole):
-            how = "updated"
+        elif request not in self._seen:
+            how = self.settle([Met(line, self.held(request), row, whole)]).get(request, "")
         self._titles.setdefault(title, request)
         self._externals.setdefault(external, request)
         self._seen.add(request)
+        if request < self.first_new:
+            self._used[request] = 1
         account = row.get("account_id")
         if account and (request, account) not in self._votes:
             self._votes.add((request, account))

@@ -1,0 +1,155 @@
+"""What other people call the fields of a book, by letters and digits alone; the first found fills the field."""
+
+NAMES: dict[str, dict[str, str]] = {
+    "account": {
+        "name": "accountname company companyname customer customername client clientname organization account name",
+        "tier": "tier class accounttier priorityclass",
+        "segment": "segment size companysize",
+        "industry": "industry sector vertical branch",
+        "region": "region country billingcountry territory location state",
+        "status": "status accountstatus lifecyclestage customerstatus",
+        "since": "since customersince signupdate startdate becameacustomerdate created onboarded",
+        "domains": "domain domains website url web",
+        "owner": "owner accountowner accountmanager csm am responsible",
+        "tags": "tags labels",
+    },
+    "contact": {
+        "name": "contactname fullname person contact name",
+        "title": "title jobtitle position function",
+        "email": "email emailaddress mail workemail",
+        "phone": "phone phonenumber telephone mobile",
+        "role": "role buyingrole",
+    },
+    "touch": {
+        "kind": "kind type activitytype touchtype channel interactiontype",
+        "on": "on date activitydate touchdate timestamp datetime day when",
+        "text": "text notes note comment comments description summary outcome subject body",
+        "direction": "direction inboundoutbound",
+        "with": "with contact contactname attendees participants who",
+        "duration": "duration minutes durationminutes",
+    },
+    "action": {
+        "title": "title task subject action nextstep todo",
+        "due": "due duedate deadline by",
+        "owner": "owner assignee assignedto responsible",
+        "done_on": "doneon completed completedon completiondate donedate",
+        "opened": "opened created createdat createddate",
+    },
+    "issue": {
+        "title": "title subject issue ticket summary description",
+        "severity": "severity priority",
+        "kind": "kind type tickettype",
+        "opened": "opened created createdat createddate submittedat openedat reported",
+        "resolved": "resolved closed closedat resolvedat solvedat closeddate",
+        "team": "team group queue",
+    },
+    "contract": {
+        "product": "product plan subscription plantier package contractname",
+        "starts": "starts start startdate contractstart from effectivedate",
+        "ends": "ends end enddate contractend renewaldate expirationdate until expires",
+        "arr": "arr annualvalue acv contractvalue annualcontractvalue arramount amount value annualrecurringrevenue",
+        "currency": "currency currencycode",
+        "auto_renew": "autorenew autorenewal renews autorenewflag",
+        "notice": "notice noticeperiod cancellationnotice",
+    },
+    "opportunity": {
+        "title": "title opportunity opportunityname dealname deal name",
+        "amount": "amount value dealvalue closevalue",
+        "currency": "currency currencycode",
+        "stage": "stage stagename dealstage status",
+        "expected_close": "expectedclose closedate expectedclosedate closingdate",
+    },
+    "usage": {
+        "on": "on date month day period usagemonth monthdate usagedate",
+        "active": "active activeusers dau mau wau users seatsused activeseats",
+        "licensed": "licensed seats licenses licences seatspurchased",
+        "metric": "metric product feature",
+    },
+    "survey": {
+        "score": "score nps npsscore csat csatscore rating satisfactionscore",
+        "on": "on date submittedat responsedate surveydate answeredon",
+        "comment": "comment feedback verbatim text",
+        "contact": "contact respondent contactname email",
+        "kind": "kind surveytype",
+    },
+    "invoice": {
+        "number": "number invoice invoicenumber invoiceid",
+        "amount": "amount total invoiceamount amountdue",
+        "due": "due duedate invoiceduedate",
+        "paid_on": "paidon paymentdate paidat datepaid",
+        "issued": "issued invoicedate issuedate created",
+        "currency": "currency currencycode",
+    },
+    "request": {
+        "title": "request feature title idea",
+        "status": "status",
+        "opened": "opened created date",
+    },
+}
+LINKS = (
+    ("external", "accountid companyid customerid clientid organizationid orgid accountref"),
+    (
+        "name",
+        "account accountname company companyname customer customername client clientname organization organisation",
+    ),
+    ("domain", "domain website companydomain"),
+    ("email", "email contactemail emailaddress requesteremail"),
+)
+"""What a column that leads to an account is called, by the way it leads there."""
+IDS = "id recordid externalid uid key"
+FILES = {
+    "account": "account customer compan client organi",
+    "contact": "contact people person user",
+    "touch": "touch activit interaction meeting call log",
+    "action": "task action todo",
+    "issue": "ticket issue case complaint support",
+    "contract": "contract subscription renewal",
+    "opportunity": "opportunit deal pipeline",
+    "usage": "usage adoption",
+    "survey": "nps csat survey feedback",
+    "invoice": "invoice billing",
+    "request": "request idea",
+}
+"""Parts of file names that speak for an entity."""
+WORDS: dict[str, dict[str, str]] = {
+    "touch.kind": {
+        "phone": "call",
+        "phone call": "call",
+        "mail": "email",
+        "e-mail": "email",
+        "visit": "onsite",
+        "video": "meeting",
+        "qbr": "meeting",
+        "check_in": "meeting",
+        "training": "meeting",
+    },
+    "account.status": {
+        "customer": "active",
+        "live": "active",
+        "current": "active",
+        "lead": "prospect",
+        "lost": "churned",
+        "cancelled": "churned",
+        "trial": "prospect",
+        "paused": "active",
+    },
+    "issue.severity": {
+        "urgent": "critical",
+        "p1": "critical",
+        "p2": "high",
+        "p3": "medium",
+        "p4": "low",
+        "normal": "medium",
+    },
+    "issue.kind": {"bug": "ticket", "incident": "ticket", "question": "request", "problem": "ticket"},
+    "opportunity.stage": {
+        "prospecting": "identified",
+        "engaging": "qualified",
+        "proposal": "proposed",
+        "negotiation": "negotiating",
+        "closed won": "won",
+        "closed lost": "lost",
+    },
+    "request.status": {"new": "open", "done": "shipped", "released": "shipped", "rejected": "declined"},
+}
+"""Words of other tools for ours, by entity and field."""
