@@ -235,7 +235,7 @@ def test_the_page_fits_and_states_what_the_past_did_not_record(telling, columns)
     assert "AUC 0." in page.out
     assert "red" in page.out
     assert "90–100" in page.out
-    assert "What carries no date is as it is today" in page.said
+    assert "What carries no date is as the book had it then" in page.said
     assert telling("backtest", *SPRING, AM_FORCE_TABLES="1", COLUMNS=columns, NO_COLOR="1").out == page.out
 
 

@@ -273,13 +273,46 @@ def test_a_planned_check_in_can_be_moved_and_called_off(am, undo, contents):
 
 @pytest.mark.parametrize(
     ("typed", "code"),
-    [(("c1",), 2), (("c1", "--every", "2w"), 2), (("c1", "--on", "yesterday"), 2), (("c9", "--off"), 3)],
+    [
+        (("c1",), 2),
+        (("c1", "--every", "2w"), 2),
+        (("c1", "--on", "yesterday"), 2),
+        (("c1", "--off", "--with", "jane"), 2),
+        (("c1", "--with", "nobody"), 3),
+        (("c9", "--off"), 3),
+    ],
 )
 def test_one_check_in_is_only_moved_ahead_or_called_off(typed, code, am):
     am("accounts", "add", "Acme", "--handle", "acme")
     am("checkin", "acme", "--on", "2026-11-27")
 
     assert am("checkin", *typed).code == code
+
+
+def test_a_check_in_can_be_planned_with_somebody_else_or_about_something_else(book, undo, contents):
+    book("contacts", "add", "hooli", "Per Berg")
+    book("checkin", "hooli", "--on", "2026-11-27", "--with", "jane", "--agenda", "Figures")
+    before = contents()
+
+    assert book("checkin", "c1", "--with", "per").out.startswith("✓ c1 now with Per Berg · Hooli\n")
+    (it,) = [it for it in book("checkin", "--json").items if it["ref"] == "c1"]
+    assert (it["with"], it["on"], it["agenda"]) == ("Per Berg", "2026-11-27", "Figures")
+    undo()
+    assert contents() == before
+    ran = book("checkin", "c1", "--on", "2026-12-01", "--with", "per", "--agenda", "Price")
+    assert ran.out.startswith("✓ c1 moved to Tue 1 Dec, now with Per Berg, now about Price · Hooli\n")
+    undo()
+    assert contents() == before
+
+
+def test_the_next_of_a_series_that_was_missed_is_planned_with_whom_it_goes_on(series):
+    series("contacts", "add", "hooli", "Per Berg")
+    series("checkin", "c1", "--on", "2026-12-02", "--with", "per", AM_TODAY="2026-12-01")
+
+    assert [it["with"] for it in series("checkin", "hooli", "--json", AM_TODAY="2026-12-01").items if it["ref"]] == [
+        "Per Berg",
+        "Per Berg",
+    ]
 
 
 def test_one_check_in_is_not_plural(book):
@@ -518,6 +551,37 @@ def test_a_week_as_it_should_be_has_no_conflicts(book):
 
     assert book("checkin", "--json").json["conflicts"] == []
     assert "Conflicts" not in book("checkin", AM_FORCE_TABLES="1").out
+
+
+@pytest.mark.parametrize("left", ["2026-11-09", "2026-12-01"])
+def test_planning_with_somebody_who_has_left_by_then_is_pointed_out(book, left):
+    book("contacts", "edit", "p1", "--left-on", left)
+    ran = book("checkin", "hooli", "--on", "2026-12-01", "--with", "jane")
+    said = book("checkin", "--json").json
+
+    assert ran.code == 0
+    assert ran.err.startswith(f"Jane Doe {'left Mon 9 Nov' if left < '2026-11-21' else 'leaves Tue 1 Dec'}: am checkin")
+    assert [(it["kind"], it["refs"]) for it in said["conflicts"]] == [("left", ["c1"])]
+    assert [it["left_on"] for it in said["items"] if it["ref"] == "c1"] == [left]
+    assert "c1 → am checkin c1 --with NAME" in book("checkin", AM_FORCE_TABLES="1").out
+
+
+def test_who_leaves_after_the_conversation_can_still_be_met(book):
+    book("contacts", "edit", "p1", "--left-on", "2026-12-02")
+    ran = book("checkin", "hooli", "--on", "2026-12-01", "--with", "jane")
+
+    assert ran.err == ""
+    assert book("checkin", "--json").json["conflicts"] == []
+    assert [it["left_on"] for it in book("checkin", "--json").items if it["ref"] == "c1"] == [None]
+
+
+def test_a_missed_check_in_with_somebody_who_left_since_is_a_conflict_and_said_when_spread(book):
+    book("checkin", "hooli", "--on", "2026-11-18", "--with", "jane", AM_TODAY="2026-11-10")
+    book("contacts", "left", "jane", "--account", "hooli", "--on", "2026-11-20")
+
+    assert [(it["kind"], it["refs"]) for it in book("checkin", "--json").json["conflicts"]] == [("left", ["c1"])]
+    ran = book("checkin", "--spread", "--yes")
+    assert "c1 moved to Mon 23 Nov · Hooli · Jane Doe has left: am checkin c1 --with NAME" in ran.out
 
 
 # --- spreading ----------------------------------------------------------------------------------------------

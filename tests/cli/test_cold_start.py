@@ -128,7 +128,7 @@ def test_what_reads_does_not_import_what_writes(run, command):
     [
         ("am ", "1", {"today", "review", "import"}),
         ("am to", "1", {"today", "touches"}),
-        ("am renewals ", "2", {"list", "set", "close"}),
+        ("am renewals ", "2", {"list", "show", "set", "close", "give", "accuracy"}),
         ("am today --l", "2", {"--limit"}),
     ],
 )

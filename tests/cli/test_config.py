@@ -152,3 +152,69 @@ def test_the_demo_has_a_config_of_its_own(am, tmp_path, file):
     assert not file.exists()
     assert am("demo", "config", "--json", XDG_CACHE_HOME=cache).json["preset"] == ["senior", "agency"]
     assert am("demo", "--fresh", "config", "--json", XDG_CACHE_HOME=cache).json["preset"] == ["senior", "saas"]
+
+
+def test_the_calendar_the_rhythms_of_roles_and_the_load_of_a_day_are_in_force(am, file):
+    file.write_text(
+        '[calendar]\nworkdays = ["sun", "monday", "Tue"]\nholidays = ["2026-12-25", 2026-12-26]\n'
+        '[cadence.roles]\nexecutive_sponsor = "quarterly"\n[checkins]\nper_day = 3\n'
+    )
+
+    config = am("config", "--json").json
+
+    assert config["calendar"] == {"workdays": ["mon", "tue", "sun"], "holidays": ["2026-12-25", "2026-12-26"]}
+    assert config["cadence"] == {"roles": {"executive_sponsor": "3mo"}}
+    assert config["checkins"] == {"per_day": 3}
+    assert "cadence.roles.executive_sponsor\t3mo" in am("config").out
+
+
+def test_a_role_of_a_preset_can_be_left_without_a_rhythm(am, file):
+    file.write_text('preset = "strategic"\n[cadence.roles]\neconomic_buyer = "never"\nchampion = "4w"\n')
+
+    roles = am("config", "--json").json["cadence"]["roles"]
+
+    assert roles == {"executive_sponsor": "13w", "decision_maker": "13w", "champion": "4w"}
+
+
+def test_many_holidays_of_a_file_are_summed_up_on_the_page(am, file):
+    event = "BEGIN:VEVENT\nDTSTART;VALUE=DATE:20261225\nRRULE:FREQ=YEARLY\nEND:VEVENT\n"
+    file.with_name("free.ics").write_text(f"BEGIN:VCALENDAR\n{event}END:VCALENDAR\n")
+    file.write_text('[calendar]\nholidays_file = "free.ics"\n')
+
+    assert "35 days from 2026-12-25 to 2060-12-25" in am("config", AM_FORCE_TABLES="1").out
+    assert len(am("config", "--json").json["calendar"]["holidays"]) == 35
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[calendar]\nworkdays = []", "at least one day"),
+        ('[calendar]\nworkdays = ["someday"]', "'someday' is not a weekday"),
+        ('[calendar]\nholidays = "2026-12-25"', "a list of days"),
+        ('[calendar]\nholidays = ["25/12/2026"]', "'25/12/2026' is not a day"),
+        ("[calendar]\nholidays = [2026-12-25T10:00:00]", "is not a day"),
+        ('[calendar]\nholidays_file = "nowhere.ics"', "nowhere.ics cannot be read"),
+        ('[calendar]\nholidays_file = "config.toml"', "no iCalendar file"),
+        ("[calendar]\nholidays_file = 3", "needs a path"),
+        ('[calendar]\nweekend = ["sat"]', "unknown key `weekend`"),
+        ('calendar = "none"', "is not a table"),
+        ('[cadence]\nroles = "13w"', "is not a table"),
+        ('[cadence.roles]\nboss = "13w"', "'boss' is not a role"),
+        ("[cadence.roles]\nchampion = 13", "is not text"),
+        ('[cadence.roles]\nchampion = "13m"', "is not an interval"),
+        ('[cadence]\ntiers = "A"', "unknown key `tiers`"),
+        ("[checkins]\nper_day = 0", "from 1 to 50"),
+        ("[checkins]\nper_day = true", "from 1 to 50"),
+        ("[checkins]\nper_week = 9", "unknown key `per_week`"),
+    ],
+)
+def test_a_wrong_calendar_is_refused_with_file_key_and_reason(text, said, am, file):
+    file.write_text(text)
+    file.with_name("config.toml").write_text("# not a calendar")
+
+    ran = am("config")
+
+    assert ran.code == 2
+    assert said in ran.err
+    assert str(file) in ran.err
+    assert f"`{text.strip('[').split(']')[0].split('.')[0].split(' ')[0]}`" in ran.err

@@ -158,6 +158,12 @@ def test_a_trial_becomes_a_paid_term(am, book):
     assert arr(am, "2026-12-01") == euros(170_000)
 
 
+def test_an_edit_of_the_arr_says_that_revenue_moves(am, book):
+    assert "Revenue moves by it from today on" in am("contracts", "edit", "k2", "--arr", "110k").err
+    assert "Revenue" not in am("contracts", "edit", "k2", "--arr", "110k", "--notice", "30d").err
+    assert "Revenue" not in am("contracts", "edit", "k4", "--arr", "12k").err
+
+
 def test_a_term_edited_after_its_renewal_was_closed_stays_consistent(am, book):
     am("renewals", "close", "k2", "--outcome", "renewed_up", "--final", "130k")
     am("contracts", "edit", "k2", "--ends", "2027-05-31")
@@ -189,3 +195,61 @@ def test_notice_given_too_late_ends_the_next_term_unless_another_day_was_agreed(
     assert "--effective DATE" in late.err
     agreed = am("contracts", "cancel", "k3", "--effective", "2026-12-31", "--json").json
     assert agreed["last_day"] == "2026-12-31"
+
+
+def test_the_list_says_that_notice_was_given(am, book):
+    am("contracts", "cancel", "k2")
+    page = am("contracts", AM_FORCE_TABLES="1", COLUMNS="80").out
+
+    assert "running, cancelled 2/2 of k1" in page
+
+
+# --- a change agreed for a later day ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def changing(am, book):
+    """The renewed contract brings less from next month on: k5."""
+    assert am("contracts", "amend", "k2", "--arr", "90k", "--on", "2026-12-15").code == 0
+
+
+def test_what_comes_up_for_renewal_is_the_arr_after_a_change_that_is_agreed(am, changing):
+    (found,) = (it for it in am("renewals", "--json").items if it["contract"] == "k2")
+    page = am("renewals", AM_FORCE_TABLES="1", COLUMNS="100").out
+
+    assert (found["arr"], found["arr_now"], found["changed_by"]) == (euros(90_000), euros(120_000), "k5")
+    assert "€120,000 until k5 changes it Tue 15 Dec" in page
+
+
+@pytest.mark.parametrize("named", ["k2", "k5"])
+@pytest.mark.parametrize(
+    ("words", "after"),
+    [
+        (["renewals", "close", "--outcome", "churned"], 30_000),
+        (["contracts", "cancel"], 30_000),
+        (["renewals", "close", "--outcome", "renewed_flat"], 120_000),
+        (["renewals", "close", "--outcome", "renewed_up", "--final", "95k"], 125_000),
+        (["contracts", "renew", "--arr", "80k"], 110_000),
+    ],
+)
+def test_a_contract_that_still_changes_is_decided_at_the_end_it_has_then(
+    am, changing, undo, contents, named, words, after
+):
+    before = contents()
+    ran = am(*words[:2], named, *words[2:])
+
+    assert ran.code == 0, ran.said
+    assert (arr(am, "2026-12-14"), arr(am, "2026-12-15")) == (euros(150_000), euros(120_000))
+    assert (arr(am, "2027-02-28"), arr(am, "2027-03-01")) == (euros(120_000), euros(after))
+    assert not {"k2", "k5"} & {it["contract"] for it in am("renewals", "--within", "1y", "--json").items}
+    assert am("contracts", "cancel", "k2").code == 2
+    undo()
+    assert contents() == before
+
+
+def test_a_change_that_is_agreed_cannot_start_after_the_last_day(am, changing, contents):
+    before = contents()
+    ran = am("contracts", "cancel", "k2", "--effective", "2026-12-01")
+
+    assert (ran.code, contents()) == (2, before)
+    assert "am contracts rm k5" in ran.err

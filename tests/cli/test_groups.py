@@ -31,6 +31,7 @@ ADDS = {
         {"period-from": "2026-07-01", "period-to": "2026-12-31", "total": "60k", "spent": "20k"},
         ("spent", "30k"),
     ),
+    "references": (["acme", "Norrland Rail"], {"kind": "referral"}, ("given_on", "2026-11-20")),
 }
 READ_BACK = {
     "contacts": {"name": "Jane Doe", "role": "champion", "email": "jane@acme.com", "left_on": None, "other_emails": []},
@@ -61,6 +62,7 @@ READ_BACK = {
     "milestones": {"title": "Go-live", "kind": "onboarding", "due": "2026-12-05", "done_on": None},
     "invoices": {"number": "A-1", "amount": {"amount": "4800.50", "currency": "USD"}, "paid_on": None},
     "budgets": {"total": {"amount": "60000.00", "currency": "EUR"}, "on": "2026-11-21", "period_to": "2026-12-31"},
+    "references": {"title": "Norrland Rail", "kind": "referral", "asked_on": "2026-11-21", "declined_on": None},
 }
 AFTER_EDIT = {"active": 125, "score": 8, "spent": {"amount": "30000.00", "currency": "EUR"}}
 each_group = pytest.mark.parametrize("plural", ADDS)

@@ -21,11 +21,17 @@ def test_the_points_of_all_parts_add_up_to_the_score(am, acme):
     assert health["caps"][0]["most"] == 40.0
 
 
-@pytest.mark.parametrize("since", ["2026-11-14", "2026-10-01", "2026-06-01", "yesterday"])
+@pytest.mark.parametrize("since", ["2026-11-14", "2026-11-01", "2026-10-20", "yesterday"])
 def test_the_parts_of_a_change_add_up_to_the_change(since, am, acme):
     change = am("health", "acme", "--since", since, "--json").json["change"]
 
     assert round(sum(it["points"] for it in change["parts"]), 1) == change["delta"]
+
+
+def test_a_change_from_a_day_on_which_nothing_was_recorded_is_unknown(am, acme):
+    change = am("health", "acme", "--since", "2026-06-01", "--json").json["change"]
+
+    assert (change["delta"], change["parts"]) == (None, [])
 
 
 def test_the_trend_has_twelve_weeks_and_ends_with_the_score_of_the_day(am, acme):

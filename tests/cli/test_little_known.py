@@ -89,3 +89,15 @@ def test_a_paused_account_is_not_asked_for_a_conversation(accounts_only):
 
     first = accounts_only("health", "alpha", "--json").json["record_first"]
     assert first["next"] == 'am contacts add alpha "…" --role champion'
+
+
+def test_a_day_on_which_nobody_is_scanned_is_not_called_calm(am):
+    am("accounts", "add", "Prospect Ltd", "--handle", "prospect", "--status", "prospect", AM_TODAY="2026-06-01")
+    am("checkin", "prospect", "--on", "2026-06-03", AM_TODAY="2026-06-01")
+    before, planned = (
+        am("today", AM_FORCE_TABLES="1", COLUMNS="80", AM_TODAY=day).out for day in ("2026-05-01", "2026-06-03")
+    )
+
+    assert "No account is looked after on this day" in before
+    assert "No account asks for you; what you planned for today is below." in planned
+    assert "c1 today" in planned

@@ -31,7 +31,7 @@ def test_one_unit_holds_the_touch_the_people_and_the_next_step(acme, contents, u
 
     first, second, last = ran.out.splitlines()
     assert first == "✓ t1 call · Acme Corp · Jane Doe · Sat 21 Nov"
-    assert second == "  a1 send deck, due Fri 27 Nov · next check-in Sat 5 Dec"
+    assert second == "  a1 send deck, due Fri 27 Nov · next check-in Mon 7 Dec"
     assert last == "  am undo takes it back"
     assert (ran.code, ran.err) == (0, "")
     undo()
@@ -47,7 +47,7 @@ def test_json_names_everything_that_was_written(acme):
     assert said["schema"] == "am.write/1"
     assert said["refs"] == ["t1", "a1", "c1"]
     assert (said["touch"], said["action"], said["fulfilled"]) == ("t1", "a1", ["c1"])
-    assert said["next_checkin"] == "2026-12-05"
+    assert said["next_checkin"] == "2026-12-07"
 
 
 def test_what_is_stored_is_what_was_typed(acme):

@@ -158,10 +158,22 @@ def test_health_drop_means_a_week_in_every_report(am, book):
         items = am(command, "--json").items
         return {(it["account"], s["text"]) for it in items for s in it["signals"] if s["code"] == "health_drop"}
 
+    for title in ("Nobody can log in", "Shifts are gone"):
+        am("issues", "add", "foxglove", title, "--severity", "critical", "--opened", "2026-11-18")
+
     assert drops("at-risk") <= drops("today")
+    foxglove = next(it for it in am("today", "--json").items if it["account"] == "foxglove")
+    assert foxglove["health"]["change_7d"] <= -10
+    assert "in 7d" in dict(drops("at-risk"))["foxglove"]
+
+
+def test_a_fall_that_an_open_risk_tells_is_no_signal_besides(am, book):
     quillon = next(it for it in am("today", "--json").items if it["account"] == "quillon")
+    codes = [signal["code"] for signal in quillon["signals"]]
+
     assert quillon["health"]["change_7d"] <= -10
-    assert "quillon" in dict(drops("at-risk"))
+    assert "risk_open" in codes
+    assert "health_drop" not in codes
 
 
 # --- what a report is asked for -------------------------------------------------------------------------------
@@ -376,7 +388,7 @@ def test_an_open_ended_contract_has_no_renewal_to_close(am, book):
 
 # --- pipes ----------------------------------------------------------------------------------------------------
 
-WIDTHS = {"today": {10, 7}, "at-risk": {7}, "renewals": {12}}
+WIDTHS = {"today": {10, 7}, "at-risk": {7}, "renewals": {14}}
 
 
 @pytest.mark.parametrize("command", WIDTHS)
@@ -423,7 +435,7 @@ def test_nothing_is_lost_on_a_narrow_terminal(am, book, command, columns):
 
 
 def test_the_contract_and_its_amount_stand_apart_on_a_narrow_terminal(am, book):
-    assert re.search(r"k6 €310k", table(am, "renewals", columns="40"))
+    assert re.search(r"k6 €310,000 ", table(am, "renewals", columns="40"))
 
 
 def test_a_score_shown_never_contradicts_its_band(am, book):
@@ -683,6 +695,7 @@ def test_at_risk_can_be_narrowed_to_money_worth_it(am):
     am("accounts", "add", "Large", AM_TODAY="2026-01-01")
     for handle, arr in (("small", "5k"), ("large", "500k")):
         am("contracts", "add", handle, "Suite", "--arr", arr, "--starts", "2026-01-01", "--ends", "2027-12-31")
+        am("risks", "add", handle, "Budget cut", "--severity", "high")
 
     assert [it["account"] for it in am("at-risk", "--json").items] == ["large", "small"]
     assert [it["account"] for it in am("at-risk", "--min-arr", "100k", "--json").items] == ["large"]

@@ -87,6 +87,14 @@ def test_what_changed_in_the_period_is_told_against_its_start(book):
     assert found["gaps"]["totals"]["issues"]["high"] == 0
 
 
+@pytest.mark.parametrize(("figure", "is_met"), [("3500", True), ("3400", True), ("3501", False)])
+def test_an_objective_at_its_target_is_to_be_marked_as_reached(book, figure, is_met):
+    book("objectives", "edit", "g1", "--current", figure, AM_TODAY=IN_OCTOBER)
+    (line,) = [it for it in book("review", "--quarter").out.splitlines() if "\tobjectives\t" in it]
+
+    assert ("not marked as reached" in line) == line.endswith("am done g1") == is_met
+
+
 def test_a_past_quarter_answers_as_it_did_on_the_day_it_ended(book):
     printed = asked(book, "--quarter", AM_TODAY="2026-09-30")
     change(book)
@@ -268,6 +276,20 @@ def test_the_example_answers_every_question(am):
     assert reviews["verdanne"]["planned"]
     assert reviews["saltmere"]["last"] == "2026-01-23"
     assert "sablenook" not in reviews
+
+
+@pytest.mark.parametrize(("period", "most"), [("--quarter", 92), ("--month", 100)])
+def test_the_page_of_the_example_says_what_decides_and_counts_the_rest(am, period, most):
+    assert am("import", str(EXAMPLE)).code == 0
+    page = am("review", period, AM_FORCE_TABLES="1", COLUMNS="100", NO_COLOR="1").out
+    said = am("review", period, AM_FORCE_TABLES="").out
+
+    assert len(page.splitlines()) <= most
+    assert "more with --md, --html or --json" in page
+    assert "\nComing" not in page
+    coverage = page[page.index("\nStakeholder coverage") : page.index("\nPackage fit")]
+    assert coverage.count(" narrowing: ") == 3  # what is bad comes first, whatever it is worth
+    assert len([line for line in said.splitlines() if "\tcoverage\t" in line]) > 3
 
 
 def test_the_questions_import_nothing_heavy(book, surroundings):

@@ -173,6 +173,7 @@ def test_a_signal_is_snoozed_by_its_number_on_the_page(book, walk):
         (("p 11 great",), "off the scale"),
         (("p 7",), "a pulse needs a reason"),
         (("s nonsense",), "is no signal"),
+        (("s 9",), "There is no signal 9 on this page"),
         (("s quiet", "5/6"), "5/6"),
         (("s quiet", "yesterday"), "does not lie ahead"),
         (("s quiet", "2w", ""), ""),

@@ -19,6 +19,7 @@ import termios  # noqa: E402
 
 SRC = Path(__file__).parents[2] / "src"
 PATIENCE = 60.0
+IMPATIENCE = 5  # seconds after which a person presses a key again
 """Seconds after which silence is a failure; nothing here waits for them."""
 
 
@@ -38,7 +39,7 @@ class Session:
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - a session needs its terminal
         )
         os.close(theirs)
-        self.shown = ""
+        self.shown = self.typed = ""
         self.decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self.seen = 0
 
@@ -51,10 +52,16 @@ class Session:
 
     def type(self, keys):
         os.write(self.there, keys.encode())
+        self.typed = keys
         return self
 
     def end(self):
-        """Read to the end and return the exit code."""
+        """Read to the end and return the exit code.
+
+        The line editor can miss a Ctrl-C that comes in the instant it begins to wait; then, like anybody, press again.
+        """
+        if self.typed.endswith("\x03") and not select.select([self.there], [], [], IMPATIENCE)[0]:
+            self.type("\x03")
         while self._read():
             pass
         return self.process.wait(PATIENCE)

@@ -46,7 +46,9 @@ def test_the_week_can_be_followed_from_monday_to_friday(am: Run) -> None:
     assert run_page(page, am) == []
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/guide.md", "docs/recipes.md", "docs/rules.md", "docs/json.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "docs/guide.md", "docs/recipes.md", "docs/rules.md", "docs/json.md", "docs/sql.md"]
+)
 def test_links_between_pages_lead_somewhere(page: str) -> None:
     import re
 

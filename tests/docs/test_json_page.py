@@ -13,7 +13,11 @@ from amcli.cli.groups import HELP
 
 PAGE = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
 SHARED = PAGE[: PAGE.index("## am.today/1")]
-MAPS = {"by_category", "cadences", "category_rates", "entities", "holds", "links", "rates", "removed", "weights"}
+MAPS = {
+    "rows",
+    *("by_category", "cadences", "category_rates", "entities", "holds", "links", "rates", "removed", "stage_rates"),
+    *("left_out", "weights"),
+}
 """Objects whose keys are data."""
 
 COMMANDS_SHOWN = (
@@ -21,7 +25,22 @@ COMMANDS_SHOWN = (
     ("today", "--why", "almenara"),
     ("at-risk",),
     ("renewals",),
+    ("forecast", "--since", "2026-10-01", "--by", "tier"),
+    ("renewals", "show", "almenara"),
+    ("renewals", "give", "almenara", "5 % off", "--for", "two years"),
+    ("renewals", "set", "almenara", "--category", "commit"),
+    ("renewals", "--history", "almenara"),
+    ("renewals", "accuracy"),
+    ("renewals", "close", "almenara", "--outcome", "renewed_flat"),
+    ("contracts", "show", "k30"),
+    ("contracts", "amend", "k30", "--arr", "50k"),
+    ("contracts", "renew", "k21", "k29", "--ends", "2028-07-31"),
+    ("contracts", "cancel", "k18"),
     ("review",),
+    ("review", "--quarter"),
+    ("kpis", "--by", "tier"),
+    ("targets", "set", "2026-Q4", "nrr", "105%"),
+    ("targets",),
     ("brief", "almenara"),
     ("checkin",),
     ("checkin", "almenara"),
@@ -35,8 +54,16 @@ COMMANDS_SHOWN = (
     ("snooze", "almenara:quiet", "2w", "--why", "x"),
     ("checkin", "almenara", "--on", "fri"),
     ("checkin", "almenara", "--every", "2w"),
+    ("checkin", "almenara", "--with", "Leonor", "--every", "13w"),
+    ("checkin", "almenara", "--on", "fri", "--repeat", "1mo"),
+    ("checkin", "c12", "--on", "fri"),
+    ("checkin", "--spread", "--yes"),
     ("actions", "add", "almenara", "z"),
     ("actions", "rm", "a64"),
+    ("import", str(ROOT / "examples" / "intake")),
+    ("inbox",),
+    ("inbox", "assign", "n1", "adeyola"),
+    ("inbox", "drop", "--all"),
     ("undo",),
     ("history",),
     ("accounts", "show", "almenara"),
@@ -51,6 +78,18 @@ COMMANDS_SHOWN = (
     ("issues", "escalate", "i16", "--to", "x"),
     ("issues", "close", "i16", "--note", "x"),
     ("surveys", "add", "almenara", "nps", "3"),
+    ("review", "--reviewed", "almenara", "--note", "x"),
+    ("actions", "chase", "a30"),
+    ("actions", "--owner", "product"),
+    ("actions", "show", "a30"),
+    ("opportunities",),
+    ("opportunities", "show", "o8"),
+    ("whitespace",),
+    ("references", "--who"),
+    ("export", "csv", "--out", "exported"),
+    ("export", "hubspot", "--out", "hubspot-files"),
+    ("sql", "SELECT name FROM accounts"),
+    ("sql", "--views"),
     *((group, "--all") for group in HELP),
 )
 

@@ -93,3 +93,4 @@ def test_the_page_knows_the_numbers_of_the_defaults() -> None:
     assert {row[0]: int(row[1]) for row in table("## Attention")} == POINTS
     assert {row[0]: int(row[2]) for row in table("A renewal has nine checks")} == EXPECTED_AT
     assert dict(table("*Expected* is the forecast")) == dict(settings.CATEGORY_RATES)
+    assert dict(table("the amount of an opportunity × the rate of its stage")) == dict(settings.STAGE_RATES)

@@ -8,7 +8,7 @@ from factories import DAY, ago, ahead, make_account, make_checkin, make_contract
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amcli.domain.business_reviews import FIRST, LAST, PREPARE, held_review, is_business_review, review_due
+from amcli.domain.business_reviews import FIRST, LAST, PREPARE, apart, held_review, is_business_review, review_due
 from amcli.domain.changes import Insert
 from amcli.domain.settings import DEFAULTS
 from amcli.domain.standing import stand
@@ -139,6 +139,28 @@ def test_the_day_proposed_is_a_working_day_ahead_with_time_to_prepare_where_ther
 
 
 TOUCH = Insert("touch", {})
+
+
+def test_no_two_accounts_are_offered_the_same_day_while_another_is_free():
+    one = due(held(ago(400)))
+    day = one.propose
+    following = DEFAULTS.workdays.next(day + timedelta(days=1))
+    found = apart([one, None, one, one._replace(planned=make_checkin(on=day))], DEFAULTS.workdays)
+
+    assert [it and it.propose for it in found] == [
+        following,
+        None,
+        DEFAULTS.workdays.next(following + timedelta(1)),
+        day,
+    ]
+    assert [it and it.propose for it in apart([one, one], DEFAULTS.workdays)] == [day, following]
+
+
+def test_a_day_past_the_best_moment_is_not_offered_to_spare_another():
+    one = due(held(ago(400)))
+    pressed = one._replace(best_from=one.propose, best_to=one.propose)
+
+    assert [it and it.propose for it in apart([one, pressed], DEFAULTS.workdays)] == [one.propose] * 2
 
 
 def logged(checkin: Any = None) -> Logged:

@@ -22,7 +22,7 @@ from amcli.domain.followups import (
     set_rhythm,
     snooze,
 )
-from amcli.domain.records import Account, Action, CheckIn, Facts, OwnCadence, Snooze, Touched
+from amcli.domain.records import Account, Action, CheckIn, Facts, OwnCadence, Pulse, Risk, Snooze, Touched
 from amcli.domain.settings import DEFAULTS
 from amcli.domain.standing import stand
 from amcli.domain.touchlog import TouchDraft, first_words, held_by, log_touch, read_step, read_touch
@@ -208,7 +208,7 @@ def test_a_check_in_is_planned_for_today_or_later():
 
 
 def test_the_next_check_in_is_what_comes_first():
-    due = TODAY + 14 * DAY
+    due = TODAY + 16 * DAY  # a Monday, after the two weeks
 
     assert next_checkin(standing()) == (due, None)
     assert next_checkin(standing(checkins=(checkin(on=due),))) == (due, "c4")
@@ -239,3 +239,31 @@ def test_after_a_touch_one_thing_at_most_is_worth_saying():
     assert said(standing(actions=(owed,)), new=2) == ""
     assert said(standing(actions=(owed,)), answered=False) == ""
     assert said(standing(actions=(owed,)), mood=-1).startswith("A bad mood")
+
+
+def test_after_a_bad_mood_the_risk_is_missing_first_then_the_pulse():
+    risk = Risk(1, 1, "Budget cut", "value", "medium", TODAY)
+    fresh, old = Pulse(1, 1, 4, "Sour", TODAY), Pulse(1, 1, 7, "Fine", TODAY - 99 * DAY)
+    todo = Action(1, 1, "send deck", "me", TODAY)
+
+    def said(mood=-1, **facts):
+        return remark(standing(actions=(todo,), **facts), mood=mood, answered=True, new=None)
+
+    assert "am risks add" in said()
+    assert "am risks add" in said(risks=(risk._replace(closed=TODAY),))
+    assert "am pulse" in said(risks=(risk,))
+    assert "am pulse" in said(risks=(risk,), pulses=(old,))
+    assert said(risks=(risk,), pulses=(fresh,)) == ""
+    assert said(None, risks=(risk,)) == ""
+
+
+def test_after_a_touch_an_expired_pulse_is_worth_a_word_when_nothing_else_is():
+    old = Pulse(1, 1, 7, "Fine", TODAY - 99 * DAY)
+    todo = Action(1, 1, "send deck", "me", TODAY)
+
+    def said(**facts):
+        return remark(standing(**facts), mood=None, answered=True, new=None)
+
+    assert said(actions=(todo,), pulses=(old,)).startswith("Your pulse of ")
+    assert said(actions=(todo,), pulses=(old._replace(on=TODAY),)) == ""
+    assert said(pulses=(old,)).startswith("No next step")

@@ -174,6 +174,16 @@ def test_a_term_that_follows_one_without_an_outcome_is_a_renewal():
     assert proof(facts(contracts=terms)) == [("reduced_risk", "k2")]
 
 
+@pytest.mark.parametrize("booking_type", ["upsell", "downsell"])
+def test_a_change_within_a_term_is_no_renewal(booking_type):
+    terms = [
+        contract(ends=date(2027, 3, 1)),
+        contract(id=2, starts=TUE, ends=date(2027, 3, 1), renews_id=1, booking_type=booking_type),
+    ]
+
+    assert proof(facts(contracts=terms)) == []
+
+
 def test_a_renewal_recorded_before_is_not_counted_again_when_its_term_begins():
     terms = [
         contract(ends=MON, outcome="renewed_up", closed_on=date(2026, 10, 1)),

@@ -112,6 +112,35 @@ def test_a_term_that_another_follows_was_replaced_by_it():
     assert [(it.contract.id, it.now and it.now.amount, it.outcome) for it in found] == [(1, 1500, "replaced")]
 
 
+CHANGED = {"id": 2, "arr": 700, "renews_id": 1, "booking_type": "downsell"}
+
+
+@pytest.mark.parametrize("starts", [ago(10), ahead(10)], ids=["since", "later"])
+def test_a_term_changed_within_its_run_has_one_renewal(starts):
+    old, less = term(), term(**CHANGED, starts=starts)
+    (found,) = renewal_moves(pair(make_facts(contracts=[old, less]), make_facts(contracts=[old])))
+
+    assert found.then == Forecast("commit", 1000, "EUR")
+    assert (found.now and found.now.category, found.outcome) == ("commit", None)
+    assert found.contract.id == (2 if starts < DAY else 1)
+
+
+@pytest.mark.parametrize("starts", [ago(10), ahead(10)], ids=["since", "later"])
+@pytest.mark.parametrize(
+    ("values", "ended"),
+    [
+        ({"outcome": "renewed_up", "final": 800, "closed_on": ago(3)}, (800, "renewed_up")),
+        ({"outcome": "churned", "final": 0, "closed_on": ago(3)}, (0, "churned")),
+        ({"cancelled_on": ago(3)}, (0, "cancelled")),
+    ],
+)
+def test_the_renewal_of_a_changed_term_is_decided_with_the_change(starts, values, ended):
+    old, less = term(), term(**CHANGED, **values, starts=starts)
+    (found,) = renewal_moves(pair(make_facts(contracts=[old, less]), make_facts(contracts=[old])))
+
+    assert (found.now and found.now.amount, found.outcome) == ended
+
+
 @pytest.mark.parametrize("values", [{"trial": True}, {"ends": date(2027, 7, 1)}, {"ends": None}])
 def test_trials_and_what_is_decided_later_are_left_out(values):
     assert renewal_moves(pair(make_facts(contracts=[term(**values)]))) == []

@@ -26,6 +26,7 @@ from factories import (
 from amcli.domain.changes import Insert, Update
 from amcli.domain.closing import close_renewal
 from amcli.domain.money import Money
+from amcli.domain.records import Contact
 from amcli.domain.renewals import EXPECTED_AT, decision_day, readiness
 from amcli.domain.settings import DEFAULTS
 from amcli.domain.terms import term_on
@@ -152,6 +153,13 @@ def test_only_what_is_known_to_be_missing_puts_a_renewal_behind():
     assert [it.missing for it in unknown.open_now] == ["champion unknown", "adoption unknown"]
     assert missing.is_behind
     assert [it.missing for it in missing.open_now] == ["champion silent", "adoption unknown"]
+
+
+def test_a_seat_nobody_has_is_not_called_silent():
+    champion = (Contact(1, 1, "Ada", role="champion"),)
+
+    assert checks(make_facts(contacts=champion), 120).open_now[0].missing == "champion silent"
+    assert checks(make_facts(contacts=(Contact(1, 1, "Ada"),)), 120).open_now[0].missing == "no champion"
 
 
 def test_checks_come_in_the_order_they_fall_due():

@@ -658,7 +658,7 @@ UNSENT = {"proposal_sent": None, "price_agreed": None}
         ({"contract": {"price_agreed": None}}, ("am renewals set k1 --price-agreed today", "price")),
         (
             {"contract": UNSENT, "contacts": PEOPLE[:2]},
-            ('am contacts add acme "…" --role executive_sponsor', "executive talk"),
+            ('am contacts add acme "…" --role executive_sponsor', "no executive sponsor"),
         ),
         ({"objectives": ()}, ('am objectives add acme "…" --achieved-on today', "value not proven")),
         ({"objectives": make_objective(id=4)}, ("am done g4", "value not proven")),

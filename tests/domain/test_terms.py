@@ -308,6 +308,24 @@ def test_what_follows_some_end_of_a_monthly_term_by_chance_is_no_renewal_of_it()
     assert arr_on([monthly, renewed], date(2025, 9, 9)) == {"EUR": 120}
 
 
+@pytest.mark.parametrize(
+    ("values", "renewing"),
+    [
+        ({}, True),
+        ({"outcome": "churned", "closed_on": date(2026, 11, 20)}, False),
+        ({"outcome": "churned", "closed_on": date(2026, 11, 22)}, True),
+        ({"cancelled_on": date(2026, 11, 20)}, False),
+        ({"cancelled_on": date(2026, 11, 22)}, True),
+    ],
+)
+def test_an_amendment_of_a_later_day_that_is_decided_decides_its_contract(values, renewing):
+    old = auto(date(2026, 1, 1), date(2026, 12, 31), arr=100)
+    less = auto(date(2026, 12, 1), date(2026, 12, 31), id=2, arr=50, renews_id=1, booking_type="downsell")
+    found, _ = terms_on([old, less._replace(**values)], date(2026, 11, 21))
+
+    assert (found.state, found.is_renewing) == ("running", renewing)
+
+
 def test_an_amendment_takes_over_within_the_term_and_leaves_the_renewal_open_until_then():
     old = auto(date(2026, 1, 1), date(2026, 12, 31), arr=100)
     more = auto(date(2026, 12, 1), date(2026, 12, 31), id=2, arr=150, renews_id=1, booking_type="upsell")

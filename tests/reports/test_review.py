@@ -382,6 +382,16 @@ def test_the_rhythm_sorts_what_waits_into_its_four_conversations():
     assert {(1, "risk_unowned"), (1, "no_tier"), (1, "role_missing"), (2, "no_next_step")} <= blocks["crm_hygiene"]
 
 
+def test_a_conversation_that_a_signal_asks_for_is_not_asked_for_again():
+    def hygiene(**more):
+        it = client(1, added_on=TUE, **more)
+        it = it._replace(touched={day: summarise((), day) for day in it.touched})
+        return [line.code for line in report(it).rhythm.crm_hygiene]
+
+    assert [code for code in hygiene() if code in ("stale_record", "never_touched")] == ["stale_record"]
+    assert "never_touched" in hygiene(contacts=(Contact(1, 1, "Ann", role="champion"),))
+
+
 def test_teams_owe_in_the_order_of_their_oldest_debt():
     owed = [("legal", 5, 1), ("support", 9, 2), ("legal", 30, 3), ("support", 8, 4)]
     actions = tuple(

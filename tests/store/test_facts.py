@@ -5,10 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 import random_facts
-from factories import DAY, ago, make_account
+from factories import DAY, ago, make_account, make_contract, make_facts, make_opportunity
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from amcli.domain.dates import parse_interval
 from amcli.domain.health import assess
 from amcli.domain.health.adoption import trends
 from amcli.domain.records import Facts, TouchFact, summarise
@@ -21,6 +22,7 @@ from amcli.store import heard
 from amcli.store import touched as summed
 from amcli.store.book import open_to_write
 from amcli.store.rows import encode
+from amcli.store.values import INTERVALS
 
 LONG_AGO = date(2000, 1, 1)
 MOST = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -335,3 +337,40 @@ def test_since_when_issues_are_known_comes_from_an_index(book):
     plan = searched(book, store.ISSUES_SINCE.format(account=" AND account_id = :account").replace(":on", ":day0"))
 
     assert plan == ["SEARCH issue USING COVERING INDEX issue_account_id_opened (account_id=? AND opened<?)"]
+
+
+# --- some of the facts only -----------------------------------------------------------------------------------
+
+
+@MOST
+@given(accounts=st.lists(random_facts.facts(), min_size=1, max_size=3), days=some_days)
+def test_some_fields_hold_what_all_of_them_hold_and_the_others_nothing(book, accounts, days):
+    with holding(book, *accounts):
+        whole = store.load_facts(book, days)
+        some = store.load_some(book, days, ("contracts", "opportunities"))
+
+    for all_of_it, part in zip(whole, some, strict=True):
+        assert part == Facts(all_of_it.account, contracts=all_of_it.contracts, opportunities=all_of_it.opportunities)
+
+
+def test_as_many_queries_are_asked_for_many_accounts_as_for_one(book):
+    def asked(number):
+        statements = []
+        with holding(book, *(one_account() for _ in range(number))):
+            book.db.set_trace_callback(statements.append)
+            try:
+                store.load_some(book, [DAY], ("contracts", "opportunities"))
+            finally:
+                book.db.set_trace_callback(None)
+        return len(statements)
+
+    assert asked(1) == asked(25) == 3
+
+
+def one_account():
+    return make_facts(contracts=make_contract(), opportunities=make_opportunity())
+
+
+@pytest.mark.parametrize("text", ["10d", "2w", "3mo", "1y", "60bd"])
+def test_a_stored_interval_is_read_back_in_each_unit(text):
+    assert INTERVALS[text] == parse_interval(text)

@@ -39,8 +39,9 @@ def backtest(
     On each past day every account with ARR is scored from facts dated up to
     that day; then it is counted who was lost within the horizon. The AUC says
     how well the scores rank (0.5 is chance), with a 95 % interval. Undated
-    facts such as tiers, roles and severities are as they are today; the
-    account's status is not used. Nothing is tuned: the command only measures.
+    facts such as tiers, roles and severities are as the book had them then, or
+    as they were entered later; the account's status is not used. Nothing is
+    tuned: the command only measures.
     """
     from datetime import date
 

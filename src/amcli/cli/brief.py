@@ -25,15 +25,18 @@ def brief(
     from amcli.cli.output import console, show
     from amcli.render import brief as pages
     from amcli.render.brief_json import as_json
-    from amcli.reports.brief import COMPARED_WITH, TOUCHES, build_brief
+    from amcli.reports.brief import COMPARED_WITH, TOUCHES, build_brief, with_deals
     from amcli.store.recent import reaches, recent_touches
+    from amcli.store.renewals import deals
 
     with am.read() as book:
         named = pick_account(book, account)
         facts, settings = load(am, book, (am.today, am.today - COMPARED_WITH), account_id=named.id)
         touches = recent_touches(book, named.id, am.today, limit=TOUCHES, notes=not no_notes)
         reached = reaches(book, named.id)
+        negotiated = deals(book, [it.id for it in facts[0].contracts])
     report = build_brief(facts[0], am.today, settings, touches=touches, reaches=reached, texts=not no_notes)
+    report = with_deals(report, negotiated)
     show(
         am,
         schema="am.brief/1",

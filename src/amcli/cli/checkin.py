@@ -52,7 +52,10 @@ def checkin(
     ] = False,
     tier: Annotated[str | None, typer.Option("--tier", metavar="TIER", help="All accounts of a tier.")] = None,
     with_: Annotated[
-        str | None, typer.Option("--with", metavar="NAME", help="Whom to speak with; with --every, how often.")
+        str | None,
+        typer.Option(
+            "--with", metavar="NAME", help="Whom to speak with, also instead, for cN; with --every, how often."
+        ),
     ] = None,
     agenda: Annotated[str | None, typer.Option("--agenda", metavar="TEXT", help="What to speak about.")] = None,
     spread: Annotated[
@@ -69,7 +72,7 @@ def checkin(
     """Show the check-ins of the next four weeks, plan them, or set how often an account, tier or person wants one."""
     asked = Asked(on, every, max_, off, tier, with_, agenda, repeat, spread, per_day, within, yes)
     row_id = _one(account) if account is not None else None
-    refuse_contradictions(account, asked)
+    refuse_contradictions(account, asked, is_one=row_id is not None)
     if spread:
         from amcli.cli.checkin_spread import spread_overdue
 
@@ -103,8 +106,8 @@ def _one(typed: str) -> int | None:
     return found[1] if found and found[0] is CHECKIN else None
 
 
-def refuse_contradictions(account: str | None, asked: Asked) -> None:
-    """Refuse flags that cannot be meant together.
+def refuse_contradictions(account: str | None, asked: Asked, *, is_one: bool) -> None:
+    """Refuse flags that cannot be meant together; `is_one` when a check-in was named, not an account.
 
     Raises:
         Refused: naming the two that contradict, or what a flag lacks.
@@ -125,15 +128,15 @@ def refuse_contradictions(account: str | None, asked: Asked) -> None:
         raise Refused("--max needs --every.", "For example --every 2w --max 4w.")
     if asked.repeat is not None and asked.on is None:
         raise Refused("--repeat needs the first day.", "For example --on eom --repeat 1mo.")
-    _refuse_loose(asked)
+    _refuse_loose(asked, is_one=is_one)
     _refuse_nobody(account, asked)
 
 
-def _refuse_loose(asked: Asked) -> None:
+def _refuse_loose(asked: Asked, *, is_one: bool) -> None:
     """Refuse what describes a conversation, a person's rhythm or a spread where none is asked for."""
-    if asked.agenda and not asked.on:
+    if asked.agenda and not (asked.on or is_one):
         raise Refused("--agenda belongs to one conversation.", "Add --on DATE to plan it.")
-    if asked.person and not (asked.on or asked.every or asked.off):
+    if asked.person and not (asked.on or asked.every or asked.off or is_one):
         raise Refused(
             "--with says whom, but not what.", "Add --on DATE to plan a conversation, or --every 13w for their rhythm."
         )

@@ -5,7 +5,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from amcli.domain.dates import Interval
 from amcli.domain.settings import DEFAULTS, Cadence, Settings
+from amcli.domain.workdays import Workdays
 from amcli.errors import Refused
 from amcli.places import user_dir
 
@@ -50,10 +52,17 @@ def settings_from(given: Mapping[str, Any], file: str) -> Settings:
     for name, value in given.items():
         if name == "preset":
             continue
-        if name not in _READERS:
-            raise Refused(f"{file}: unknown key `{name}`.", f"Known keys: {', '.join(sorted([*_READERS, 'preset']))}.")
+        if name not in _READERS and name != "calendar":
+            known = sorted([*_READERS, "calendar", "preset"])
+            raise Refused(f"{file}: unknown key `{name}`.", f"Known keys: {', '.join(known)}.")
         try:
-            settings = settings._replace(**{name: _READERS[name](value, settings)})
+            if name == "calendar":
+                settings = settings._replace(workdays=_calendar(value, Path(file).parent))
+            elif name == "me":
+                emails, domains = _me(value, settings)
+                settings = settings._replace(my_emails=emails, my_domains=domains)
+            else:
+                settings = settings._replace(**{_FIELDS.get(name, name): _READERS[name](value, settings)})
         except Refused as error:
             raise Refused(f"{file}: `{name}`: {error.message}", error.hint) from error
     return settings
@@ -136,6 +145,33 @@ def _cadences(value: Any, settings: Settings) -> Mapping[str, Cadence]:
     return cadences
 
 
+def _cadence(value: Any, settings: Settings) -> Mapping[str, Interval]:
+    from amcli.cli.config_calendar import read_role_cadences
+
+    return read_role_cadences(_table(value), settings.role_cadences)
+
+
+def _calendar(value: Any, folder: Path) -> Workdays:
+    from amcli.cli.config_calendar import read_workdays
+
+    return read_workdays(_table(value), folder)
+
+
+def _checkins(value: Any, _: Settings) -> int:
+    from amcli.cli.config_calendar import read_per_day
+
+    return read_per_day(_table(value))
+
+
+def _business_reviews(value: Any, settings: Settings) -> Mapping[str, Interval | None]:
+    from amcli.domain.dates import parse_interval
+
+    intervals = dict(settings.business_reviews)
+    for tier, text in _table(value).items():
+        intervals[tier] = None if text == "never" else parse_interval(_text(text))
+    return intervals
+
+
 def _weights(value: Any, settings: Settings) -> Mapping[str, int]:
     weights = dict(settings.weights)
     for name, weight in _table(value).items():
@@ -150,12 +186,20 @@ def _weights(value: Any, settings: Settings) -> Mapping[str, int]:
 
 
 def _category_rates(value: Any, settings: Settings) -> Mapping[str, str]:
-    rates = dict(settings.category_rates)
+    return _shares(value, settings.category_rates, "category", "commit = 0.9")
+
+
+def _stage_rates(value: Any, settings: Settings) -> Mapping[str, str]:
+    return _shares(value, settings.stage_rates, "stage", "proposed = 0.5")
+
+
+def _shares(value: Any, usual: Mapping[str, str], what: str, example: str) -> Mapping[str, str]:
+    rates = dict(usual)
     for name, rate in _table(value).items():
         if name not in rates:
-            raise Refused(f"unknown category `{name}`.", f"Known: {', '.join(rates)}.")
-        if not _is_share(str(rate), most=1):
-            raise Refused(f"{name} must be a share from 0 to 1, not {rate!r}.", "For example commit = 0.9.")
+            raise Refused(f"unknown {what} `{name}`.", f"Known: {', '.join(rates)}.")
+        if isinstance(rate, bool) or not _is_share(str(rate), most=1):
+            raise Refused(f"{name} must be a share from 0 to 1, not {rate!r}.", f"For example {example}.")
         rates[name] = str(rate)
     return rates
 
@@ -188,6 +232,35 @@ def _flag(value: Any, _: Settings) -> bool:
     return value
 
 
+def _products(value: Any, _: Settings) -> tuple[str, ...]:
+    from amcli.domain.text import key, one_line
+
+    table = _table(value)
+    if set(table) != {"list"} or not isinstance(table["list"], list) or not table["list"]:
+        raise Refused("give the list of what you sell.", 'For example [products] list = ["Planner", "Mobile"].')
+    names = [one_line(_text(name)) for name in table["list"]]
+    if not all(names):
+        raise Refused("a product has no name.", "Leave it out.")
+    seen: set[str] = set()
+    for name in names:
+        if key(name) in seen:
+            raise Refused(f"“{name}” is in the list twice.", "Leave one out.")
+        seen.add(key(name))
+    return tuple(names)
+
+
+def _me(value: Any, _: Settings) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    from amcli.cli.config_intake import read_me
+
+    return read_me(_table(value))
+
+
+def _intake(value: Any, settings: Settings) -> tuple[Interval, Interval]:
+    from amcli.cli.config_intake import read_window
+
+    return read_window(_table(value), settings.intake)
+
+
 _READERS: dict[str, Callable[[Any, Settings], Any]] = {
     "currency": _currency,
     "rates": _rates,
@@ -195,7 +268,16 @@ _READERS: dict[str, Callable[[Any, Settings], Any]] = {
     "cadences": _cadences,
     "weights": _weights,
     "category_rates": _category_rates,
+    "stage_rates": _stage_rates,
     "required_roles": _required_roles,
+    "products": _products,
     "volume_stands_for_adoption": _flag,
     "obligations_count": _flag,
+    "business_reviews": _business_reviews,
+    "cadence": _cadence,
+    "checkins": _checkins,
+    "me": _me,
+    "intake": _intake,
 }
+_FIELDS = {"cadence": "role_cadences", "checkins": "checkins_per_day"}
+"""Keys whose field in the settings has another name."""

@@ -109,6 +109,7 @@ def renew_(
     """Renew contracts on terms of your own, early or to one common end; makes a trial a paid term."""
     from amcli.cli.output import wrote
     from amcli.cli.renewals_close import day_decided, reason_of
+    from amcli.cli.renewals_pick import at_its_end
     from amcli.cli.renewals_words import closed_lines
     from amcli.domain.changes import Insert
     from amcli.domain.closing import renew
@@ -127,7 +128,7 @@ def renew_(
     movements = []
     with am.write() as book, writing(book, f"contracts renew {' '.join(it for it, _ in named)}", am.stamp) as unit:
         for typed, amount in named:
-            found = _pick(am, book, typed, day)
+            found = at_its_end(_pick(am, book, typed, day))
             agreed = _agreed(am, found, (amount, list_price, starts, ends, term), (auto_renew, notice, product))
             changes = renew(found.term, agreed, why, day)
             unit.apply(changes)
@@ -197,6 +198,7 @@ def cancel_(
     """Record that notice was given; without --effective the notice rule says when the contract ends."""
     from amcli.cli.output import hint, wrote
     from amcli.cli.renewals_close import day_decided, reason_of
+    from amcli.cli.renewals_pick import at_its_end
     from amcli.cli.renewals_words import arr_line, movement
     from amcli.domain.amending import cancel
     from amcli.domain.dates import parse_day, show_day
@@ -206,20 +208,21 @@ def cancel_(
     agreed = parse_day(effective, today=am.today) if effective is not None else None
     with am.write() as book, writing(book, f"contracts cancel {ref.strip().lower()}", am.stamp) as unit:
         found = _pick(am, book, ref, day)
-        changes, last = cancel(found.term, day, agreed, why)
+        ended = at_its_end(found)
+        changes, last = cancel(ended.term, day, agreed, why)
         unit.apply(changes)
     contract, account = found.term.contract, found.standing.arr.get(found.term.contract.currency, 0)
     gone = 0 if contract.trial else contract.arr
     said = [
-        f"{found.ref} {found.name}: cancelled on {show_day(day, today=am.today)}; "
+        f"{ended.ref} {found.name}: cancelled on {show_day(day, today=am.today)}; "
         f"last day {show_day(last, today=am.today)}"
     ]
     counted = found.term.state == "running" and not contract.trial
     before = account if counted else gone
     said.append(f"account {arr_line(before, before - gone, contract.currency)} after {show_day(last, today=am.today)}")
     moved = movement(before, before - gone, contract.currency)
-    wrote(am, unit.unit_id, [found.ref], *said, last_day=last.isoformat(), movement=moved)
-    cancel_by = found.term.cancel_by
+    wrote(am, unit.unit_id, [ended.ref], *said, last_day=last.isoformat(), movement=moved)
+    cancel_by = ended.term.cancel_by
     if agreed is None and contract.auto_renew and cancel_by is not None and cancel_by < day:
         hint(
             f"Notice for the current term was due by {show_day(cancel_by, today=am.today)}: it runs through the next "

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from amcli.cli.context import Am
-from amcli.cli.group_more import enriched
+from amcli.cli.group_more import enriched, growth_of
 from amcli.cli.naming import pick_account
 from amcli.cli.output import for_people, hint, show
 from amcli.domain.dates import parse_day
@@ -47,7 +47,7 @@ def view_of(am: Am) -> View:
 
 def show_list(am: Am, entity: Entity, given: Mapping[str, Any]) -> None:
     """Print the rows of an entity that fit what was typed."""
-    query = _query(am, entity, given)
+    query = query_of(am, entity, given)
     shortened = given["limit"] is None and not am.as_json and for_people()
     with am.read() as book:
         named = given.get("account_in") or ()
@@ -57,7 +57,7 @@ def show_list(am: Am, entity: Entity, given: Mapping[str, Any]) -> None:
             query = query._replace(limit=MOST_FOR_PEOPLE)
         items = enriched(am, book, entity, fetch(book, entity, query, view_of(am)))
     if not items and not am.as_json:
-        hint(_nothing(entity, query))
+        hint(nothing_of(entity, query))
         return
     show(
         am,
@@ -80,17 +80,20 @@ def show_one(am: Am, entity: Entity, typed: str) -> None:
         if entity is ACCOUNT:
             rows = links.account_rows(book, row_id)
             held = {BY_TABLE[table].plural: len(ids) for table, ids in rows.items() if table in BY_TABLE}
+        told, judged = growth_of(am, book, entity, row_id)
     fields, derived = shown_fields(entity), derived_fields(entity.table)
     facts = [
         *pages.item_facts(item, (*fields, *(it for it in derived if item.values[it.name])), am.today),
+        *told,
         *((f"{name} id", ref) for name, ref in linked.items()),
         *((name, f"{number:,}") for name, number in held.items()),
     ]
-    more: dict[str, Any] = {"holds": held} if entity is ACCOUNT else {"links": linked}
+    more: dict[str, Any] = {"holds": held, **judged} if entity is ACCOUNT else {"links": linked}
+    own = {} if entity is ACCOUNT else judged
     show(
         am,
         schema=f"am.{entity.table}/1",
-        data=lambda: {"item": pages.item_json(item, (*fields, *derived)), **more},
+        data=lambda: {"item": pages.item_json(item, (*fields, *derived)) | own, **more},
         lines=lambda: facts,
         page=lambda: pages.facts_page(facts),
     )
@@ -147,7 +150,8 @@ def _a(entity: Entity) -> str:
     return f"{'an' if entity.table[0] in 'aeio' else 'a'} {entity.table}"
 
 
-def _query(am: Am, entity: Entity, given: Mapping[str, Any]) -> Query:
+def query_of(am: Am, entity: Entity, given: Mapping[str, Any]) -> Query:
+    """Return which rows are wanted, from what was typed; the accounts are still to be looked up."""
     return Query(
         state=_state(entity, given),
         since=_bound(am, entity, given.get("since"), last=False),
@@ -189,8 +193,9 @@ def _values(am: Am, entity: Entity, given: Mapping[str, Any]) -> dict[str, tuple
     return found
 
 
-def _nothing(entity: Entity, query: Query) -> str:
-    narrowed = bool(query.accounts or query.since or query.until or query.values)
+def nothing_of(entity: Entity, query: Query, *, narrowed: bool = False) -> str:
+    """Return what to say of an empty list: that nothing fits, or how to add the first row."""
+    narrowed = narrowed or bool(query.accounts or query.since or query.until or query.values)
     word = "" if query.state == "all" else f"{query.state} "
     add = f"`am {entity.plural} add {ADDING.get(entity.table, 'ACCOUNT TITLE')}` adds one."
     if narrowed or query.state == "closed":

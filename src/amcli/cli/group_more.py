@@ -1,13 +1,17 @@
-"""What rules add to the rows of a group: how old, how late, and for risks whether the evidence has cleared."""
+"""What rules add to the rows of a group: how old, how late, how often put off, whether evidence has cleared."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from amcli.cli.context import Am
 from amcli.domain.derived import DERIVED, derive
-from amcli.domain.entities import RISK, Entity
+from amcli.domain.entities import ACCOUNT, ACTION, CONTRACT, OPPORTUNITY, RISK, Entity
 from amcli.domain.items import Item, Suggestion
 from amcli.domain.records import Facts
 from amcli.store.book import Book
+
+if TYPE_CHECKING:
+    from amcli.domain.chains import Link
 
 FEW = 8
 """Up to so many accounts are read one by one; for more, the whole book is cheaper."""
@@ -17,8 +21,30 @@ def enriched(am: Am, book: Book, entity: Entity, items: Sequence[Item]) -> list[
     """Return rows with what follows from them and from the day; rows of most groups stay as they are."""
     if entity.table not in DERIVED:
         return list(items)
+    if entity is ACTION:
+        from amcli.store.slips import slip_counts
+
+        slipped = slip_counts(book, [item.row_id for item in items], am.today)
+        return [derive(entity.table, item, am.today, slipped=slipped.get(item.row_id, 0)) for item in items]
+    if entity is CONTRACT:
+        from amcli.domain.derived import derive_term
+
+        links = _links(am, book, items)
+        return [derive_term(item, links.get(item.row_id)) for item in items]
     found = _suggestions(am, book, items) if entity is RISK else {}
     return [derive(entity.table, item, am.today, found.get(item.row_id)) for item in items]
+
+
+def _links(am: Am, book: Book, items: Sequence[Item]) -> "Mapping[int, Link]":
+    """Return, by row id, where the contracts stand in their chains; one account alone is read alone."""
+    from amcli.domain.chains import links_by_id
+    from amcli.store.names import account_by_handle
+    from amcli.store.renewals import contracts_of
+
+    handles = {it.account_handle for it in items}
+    alone = account_by_handle(book, handles.pop()) if len(handles) == 1 else None
+    held = contracts_of(book, alone.id if alone else None)
+    return {row_id: link for rows in held.values() for row_id, (link, _) in links_by_id(rows, am.today).items()}
 
 
 def _suggestions(am: Am, book: Book, items: Sequence[Item]) -> Mapping[int, Suggestion]:
@@ -57,3 +83,27 @@ def _facts(am: Am, book: Book, items: Sequence[Item]) -> list[Facts]:
     return [
         it._replace(issues=(*it.issues, resolved[it.account.id])) if it.account.id in resolved else it for it in loaded
     ]
+
+
+def growth_of(am: Am, book: Book, entity: Entity, row_id: int) -> tuple[list[tuple[str, str]], dict[str, Any]]:
+    """Return what growth adds to one row, for people and as JSON: the share of wallet of an account, the gate of an
+    opportunity; nothing for other rows."""
+    if entity not in (ACCOUNT, OPPORTUNITY):
+        return [], {}
+    from amcli.cli.loading import load
+    from amcli.domain.standing import stand
+    from amcli.domain.wallet import wallet_of
+    from amcli.render import opportunities as pages
+    from amcli.render.wallet import wallet_json, wallet_words
+    from amcli.reports.opportunities import judge
+
+    owner = (
+        row_id if entity is ACCOUNT else book.rows("SELECT account_id FROM opportunity WHERE id = ?", (row_id,))[0][0]
+    )
+    facts, settings = load(am, book, (am.today,), account_id=owner)
+    if entity is OPPORTUNITY:
+        line = next(iter(judge(facts[0], am.today, settings, {row_id})), None)
+        return pages.gate_facts(line), pages.gate_json(line)
+    wallet = wallet_of(facts[0].account, stand(facts[0], am.today, settings, explain=False).arr, settings)
+    told = [("share of wallet", wallet_words(wallet))] if wallet else []
+    return told, {"share_of_wallet": wallet_json(wallet)}

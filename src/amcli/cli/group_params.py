@@ -28,6 +28,7 @@ POSITIONAL: Mapping[str, tuple[str, ...]] = {
     "milestone": ("title",),
     "invoice": ("amount",),
     "budget": (),
+    "reference": ("title",),
 }
 """Fields that `add` takes by position, after the account."""
 
@@ -41,9 +42,21 @@ FILTERS = frozenset(
 """Text fields a list can be narrowed by; choices and flags can always be."""
 
 SWITCHES: Mapping[str, tuple[tuple[str, str, str], ...]] = {
+    "reference": (("anyway", "--anyway", "Record it even within 90 days of a no."),),
     "survey": (("no_follow_up", "--no-follow-up", "Leave out the action that answers a detractor or passive."),),
 }
 """What `add` can be told beyond the fields: parameter, flag, help."""
+
+LIST_MORE: Mapping[str, tuple[tuple[str, str, str] | tuple[str, str, str, str], ...]] = {
+    "action": (
+        ("due", "--due", "WHEN", "Due by then, what is late included: today, week, or any day."),
+        ("slipped", "--slipped", "Only what was put off."),
+        ("waiting", "--waiting", "Only what others owe, what to chase first."),
+        ("md", "--md", "Print Markdown, to paste to a team."),
+    ),
+    "reference": (("who", "--who", "Whom you could ask: green, value proven, a supporter to ask."),),
+}
+"""What a list can be told beyond narrowing by fields: a switch (parameter, flag, help) or an option with a word."""
 
 SINGULAR = {"tags": "tag", "domains": "domain", "aliases": "alias", "other_emails": "other-email"}
 METAVAR = {
@@ -57,6 +70,7 @@ METAVAR = {
     "list": "LIST",
     "contact": "NAME",
     "contacts": "NAME",
+    "objective": "GN",
 }
 SEVERAL = ("list", "contacts")
 
@@ -127,6 +141,7 @@ def for_list(entity: Entity) -> list[inspect.Parameter]:
         day = entity.day.replace("_", " ")
         own.append(_text("since", "--since", "DATE", f"From this day on ({day})."))
         own.append(_text("until", "--until", "DATE", f"Up to and with this day ({day})."))
+    own += [_switch(*more) if len(more) == 3 else _text(*more) for more in LIST_MORE.get(entity.table, ())]
     own.append(_text("sort", "--sort", "FIELD", "Order by a field; -FIELD for descending."))
     number = Annotated[int | None, typer.Option("--limit", metavar="N", min=0, help="At most N; 0 for all.")]
     return [*own, _named("limit", number, None)]

@@ -20,7 +20,7 @@ from amcli.store.journal import writing
 from amcli.store.links import hanging_on
 
 PLURAL = {"attendee": "attendees", "cadence": "cadences", "snooze": "snoozes", "vote": "votes"}
-PLURAL |= {"review_mark": "review marks", "checkin": "check-ins"}
+PLURAL |= {"review_mark": "review marks", "negotiation": "negotiations", "checkin": "check-ins"}
 
 
 def remove(am: Am, entity: Entity, refs: Sequence[str], *, yes: bool) -> None:

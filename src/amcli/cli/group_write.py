@@ -1,6 +1,7 @@
 """`add` and `edit` of every group: what was typed becomes typed fields, then one unit of changes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from amcli.cli.context import Am
@@ -10,12 +11,13 @@ from amcli.cli.naming import pick_account, pick_contact
 from amcli.cli.output import hint, wrote
 from amcli.domain.changes import Change, Delete, Insert, Update
 from amcli.domain.drafts import LINKED, Row, Setting, edited_row, new_row, still_to_come
-from amcli.domain.entities import ACCOUNT, REQUEST, SURVEY, Entity
+from amcli.domain.entities import ACCOUNT, CONTRACT, OBJECTIVE, REFERENCE, REQUEST, SURVEY, Entity
 from amcli.domain.input import free_handle, label
 from amcli.domain.items import Item
 from amcli.domain.naming import Named
+from amcli.domain.refs import parse_ref
 from amcli.domain.text import key, one_line, shorten
-from amcli.errors import Refused
+from amcli.errors import NotFound, Refused
 from amcli.render import lists as pages
 from amcli.store.book import Book, missing
 from amcli.store.journal import Writer, writing
@@ -50,11 +52,21 @@ def add(am: Am, entity: Entity, given: Mapping[str, Any]) -> None:
             add_survey(am, book, account, row, given)
             return
         people = _people(book, account, entity, typed, ())
+        doubts = _doubts(am, book, account, given) if entity is REFERENCE else []
         with writing(book, _summary("add", entity, account.handle, row), am.stamp) as unit:
             insert = Insert(entity.table, {"account_id": account.id, **row})
             row_id = unit.insert(insert)
             unit.apply(_attendees(insert, people or []))
         report_new(am, entity, existing(book, entity, row_id, am), unit)
+    if doubts:
+        hint(f"Better not asked now: {'; '.join(doubts)}. `am references --who` says whom to ask.")
+
+
+def _doubts(am: Am, book: Book, account: Named, given: Mapping[str, Any]) -> list[str]:
+    """Return why an account is better not asked for a reference now."""
+    from amcli.cli.references import check_asking
+
+    return check_asking(am, book, account, anyway=given["anyway"])
 
 
 def edit(am: Am, entity: Entity, ref: str, given: Mapping[str, Any]) -> None:
@@ -81,6 +93,8 @@ def edit(am: Am, entity: Entity, ref: str, given: Mapping[str, Any]) -> None:
         new = existing(book, entity, row_id, am)
     _report_edit(am, entity, (old, new), unit)
     _warn(am, entity, row)
+    if entity is CONTRACT and row.get("arr_minor", before["arr_minor"]) != before["arr_minor"] and not before["trial"]:
+        hint("Revenue moves by it from today on. A slip of just now: `am undo`, then type it right.")
 
 
 def report_new(am: Am, entity: Entity, item: Item, unit: Writer, *remarks: str) -> None:
@@ -168,11 +182,40 @@ def _linked(book: Book, entity: Entity, row_id: int, typed: Mapping[str, Any]) -
 
 
 def _links(book: Book, account: Named, entity: Entity, typed: Mapping[str, Any]) -> Row:
-    return {
-        entity.field(name).column: pick_contact(book, account, text).id if text.strip() else None
-        for name, text in typed.items()
-        if entity.field(name).type == "contact"
+    pick: Mapping[str, Callable[[str], int]] = {
+        "contact": lambda text: pick_contact(book, account, text).id,
+        "objective": partial(_objective, book, account),
     }
+    return {
+        entity.field(name).column: pick[entity.field(name).type](text) if text.strip() else None
+        for name, text in typed.items()
+        if entity.field(name).type in pick
+    }
+
+
+def _objective(book: Book, account: Named, typed: str) -> int:
+    """Return the objective of an account that is meant, by its id or its outcome.
+
+    Raises:
+        Refused: it is the objective of another account.
+        NotFound: the account has no such objective.
+    """
+    rows = book.rows("SELECT id, account_id, outcome FROM objective ORDER BY id")
+    meant = parse_ref(typed)
+    known = [it for it in rows if it[1] == account.id]
+    found = [it for it in known if meant == (OBJECTIVE, it[0]) or key(it[2]) == key(typed)]
+    if len(found) == 1:
+        return int(found[0][0])
+    if any(meant == (OBJECTIVE, it[0]) for it in rows):
+        raise Refused(
+            f"{typed.strip().lower()} is the objective of another account.",
+            f"`am objectives --account {account.handle} --all` lists its own.",
+        )
+    shown = ", ".join(f"g{it[0]}" for it in known)
+    raise NotFound(
+        f"{account.handle} has no objective “{shorten(one_line(typed), 60)}”.",
+        f"Known: {shown}." if known else f'`am objectives add {account.handle} "…"` adds one.',
+    )
 
 
 def _people(

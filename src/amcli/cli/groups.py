@@ -30,10 +30,26 @@ HELP = {
     "milestones": "Onboarding steps, trainings and obligations.",
     "invoices": "Amounts billed, due and paid.",
     "budgets": "Budgets and what is spent of them.",
+    "references": "References and referrals: whom you asked, who gave, who declined.",
 }
 
-MORE: dict[str, str] = {"contacts": "stakeholders", "issues": "register", "risks": "register"}
+MORE: dict[str, str] = {
+    "accounts": "dupes",
+    "actions": "actions",
+    "contacts": "stakeholders",
+    "contracts": "contracts",
+    "issues": "register",
+    "opportunities": "opportunities",
+    "references": "references",
+    "risks": "register",
+}
 """Groups with verbs of their own, and the module whose function of the group's name adds them."""
+
+LISTS: dict[str, str] = {"actions": "actions_list", "opportunities": "opportunities", "references": "references"}
+"""Groups with a list of their own, and the module that shows it."""
+
+SHOWN: dict[str, str] = {"contracts": "contracts_show"}
+"""Groups whose rows have a page of their own, and the module that shows it."""
 
 
 def __getattr__(name: str) -> typer.Typer:
@@ -50,6 +66,9 @@ def build(entity: Entity) -> typer.Typer:
     app = new_app(cls=DefaultGroup, help=HELP[entity.plural])
 
     def listing(am: Am, **given: Any) -> None:
+        if entity.plural in LISTS:
+            import_module(f"amcli.cli.{LISTS[entity.plural]}").show_list(am, given)
+            return
         from amcli.cli.group_list import show_list
 
         show_list(am, entity, given)
@@ -60,6 +79,9 @@ def build(entity: Entity) -> typer.Typer:
         add(am, entity, given)
 
     def showing(am: Am, ref: str) -> None:
+        if entity.plural in SHOWN:
+            import_module(f"amcli.cli.{SHOWN[entity.plural]}").show_one(am, ref)
+            return
         from amcli.cli.group_list import show_one
 
         show_one(am, entity, ref)

@@ -1,6 +1,6 @@
 """Facts for a report, and the settings with what the book itself sets for whole tiers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from amcli.cli.context import Am, clock
@@ -9,6 +9,7 @@ from amcli.domain.records import Facts
 from amcli.domain.settings import Settings
 from amcli.store.book import Book
 from amcli.store.facts import load_facts, tier_cadences
+from amcli.store.facts import load_some as load_part
 from amcli.store.history import as_known
 
 
@@ -30,6 +31,12 @@ def load(
     if not as_written:
         facts = as_known(book, facts, min(days), max(days), today=clock(am))
     return facts, settings_of(am, book)
+
+
+def load_some(am: Am, book: Book, days: Sequence[date], fields: Collection[str]) -> tuple[list[Facts], Settings]:
+    """Return what `load` does with some fields of the facts only, for a report that reads no others."""
+    facts = load_part(book, days, fields)
+    return as_known(book, facts, min(days), max(days), today=clock(am)), settings_of(am, book)
 
 
 def settings_of(am: Am, book: Book) -> Settings:

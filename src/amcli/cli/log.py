@@ -1,6 +1,6 @@
 """`am log`: one conversation or note, who took part, what was promised."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -9,6 +9,7 @@ from amcli.cli.context import Am, command
 from amcli.errors import AmError, Refused
 
 if TYPE_CHECKING:
+    from amcli.domain.changes import Insert
     from amcli.domain.standing import Standing
     from amcli.domain.touchlog import Logged, TouchDraft
     from amcli.store.journal import Writer
@@ -49,10 +50,12 @@ def log(
     reply: Annotated[
         bool, typer.Option("--reply", help="They wait for your answer; due tomorrow unless said.")
     ] = False,
+    qbr: Annotated[bool, typer.Option("--qbr", help="It was a business review: the next one counts from it.")] = False,
 ) -> None:
     """Log a conversation or a note, and the next step it leads to."""
     from amcli.cli import daily
     from amcli.cli.naming import pick_account
+    from amcli.cli.series import next_of, planned_in
     from amcli.domain.touchlog import log_touch, read_step, read_text, read_touch
     from amcli.store.journal import writing
     from amcli.store.recent import open_checkins
@@ -69,13 +72,15 @@ def log(
             draft = draft._replace(text=read_text(body, today=am.today))
             with writing(book, f"log {named.handle} {draft.kind}", am.stamp) as unit:
                 logged = log_touch(named.id, draft, people, step, (open_checkins(book, named.id), am.today))
-                unit.apply(logged.changes)
+                review = _review(named.id, draft, logged) if qbr else None
+                unit.apply([*logged.changes, *([review] if review else []), *next_of(am, logged.held, draft.on)])
         except AmError:
             if edited:
                 _give_back(body)
             raise
         standing = daily.stand_now(am, book, named.id)
-    _report(am, (draft, logged, unit), standing)
+        planned = planned_in(am, book, unit.unit_id)
+    _report(am, (draft, logged, unit), standing, planned, _review_ref(logged, review, unit))
 
 
 def _refuse_swapped(account: str, kind: str) -> None:
@@ -92,7 +97,28 @@ def _give_back(body: str) -> None:
     hint(f"Not saved, so here it is again:\n{body}\n")
 
 
-def _report(am: Am, done: "tuple[TouchDraft, Logged, Writer]", standing: "Standing") -> None:
+def _review(account_id: int, draft: "TouchDraft", logged: "Logged") -> "Insert | None":
+    from amcli.domain.business_reviews import held_review
+
+    return held_review(account_id, draft, logged)
+
+
+def _review_ref(logged: "Logged", review: "Insert | None", unit: "Writer") -> str | None:
+    """Return the check-in by which the conversation is on record as a business review."""
+    from amcli.domain.business_reviews import is_business_review
+
+    if review:
+        return f"c{unit.id_of(review)}"
+    return f"c{logged.held.id}" if logged.held and is_business_review(logged.held.agenda) else None
+
+
+def _report(
+    am: Am,
+    done: "tuple[TouchDraft, Logged, Writer]",
+    standing: "Standing",
+    planned: tuple[list[str], list[dict[str, Any]]],
+    review: str | None = None,
+) -> None:
     from amcli.cli.output import hint, wrote
     from amcli.domain.changes import Insert
     from amcli.domain.followups import next_checkin, remark, undated
@@ -105,16 +131,21 @@ def _report(am: Am, done: "tuple[TouchDraft, Logged, Writer]", standing: "Standi
     added = [f"p{unit.id_of(it)}" for it in logged.people if isinstance(it, Insert)]
     names = {it.id: it.name for it in standing.facts.contacts}
     present = [names[unit.id_of(it) if isinstance(it, Insert) else it] for it in logged.people]
+    recorded = [review] if review and review not in held else []
     coming = next_checkin(standing)
     wrote(
         am,
         unit.unit_id,
-        [touch, *([action] if action else []), *held, *added],
+        [touch, *([action] if action else []), *held, *added, *recorded, *(it["ref"] for it in planned[1])],
         *(line for line in touch_lines(standing, draft, (touch, action, held), present) if line),
+        *([f"business review on record ({review})"] if review else []),
+        *planned[0],
         touch=touch,
         action=action,
         fulfilled=held,
         next_checkin=coming.on.isoformat() if coming else None,
+        planned=planned[1],
+        business_review=review,
     )
     answered = draft.counts and not draft.inbound
     step = next((it for it in standing.open_actions if it.id == action_id), None)

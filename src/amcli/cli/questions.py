@@ -18,14 +18,12 @@ if TYPE_CHECKING:
     from amcli.reports.plan_questions import Questions
     from amcli.store.book import Book
 
-WEEK_DAYS = 7
-
 
 def ask(
     am: Am, book: "Book", period: "Period", known: "tuple[Sequence[Facts], Settings]", *, notes: bool = True
 ) -> "Questions | None":
     """Return the answers of a period; `known` are its facts as they were loaded, and the settings."""
-    if period.days <= WEEK_DAYS:
+    if not period.is_long:
         return None
     from amcli.domain.evidence import known_part
     from amcli.reports.plan_questions import plan_questions

@@ -30,7 +30,7 @@ def close(
 ) -> None:
     """Record how a renewal ended; a renewed one starts its next term in the same step."""
     from amcli.cli.output import hint, wrote
-    from amcli.cli.renewals_pick import pick
+    from amcli.cli.renewals_pick import at_its_end, pick
     from amcli.cli.renewals_words import closed_lines
     from amcli.domain.changes import Insert
     from amcli.domain.closing import close_renewal
@@ -43,9 +43,9 @@ def close(
         raise Refused(f"“{outcome}” is not an outcome.", f"Use one of: {', '.join(RENEWAL_OUTCOMES)}.")
     day, why = day_decided(am, on), reason_of(reason, am.today)
     with am.write() as book:
-        ref = pick(am, book, contract, day).ref
+        ref = at_its_end(pick(am, book, contract, day)).ref
         with writing(book, f"renewals close {ref} {outcome}", am.stamp) as unit:
-            found = pick(am, book, ref, day)  # as it is now that nobody else can close it
+            found = at_its_end(pick(am, book, ref, day))  # as it is now that nobody else can close it
             kept = found.term.contract
             amount = parse_money(final, currency=kept.currency) if final is not None else None
             changes = close_renewal(found.term, outcome, amount, why, day)

@@ -6,9 +6,10 @@ from typing import NamedTuple
 from amcli.cli.context import Am
 from amcli.cli.loading import load
 from amcli.cli.naming import pick_account
+from amcli.domain.chains import amended_by
 from amcli.domain.history import as_on
 from amcli.domain.standing import Standing, stand
-from amcli.domain.terms import Term
+from amcli.domain.terms import Term, amended_to, terms_on
 from amcli.errors import NotFound, Refused
 from amcli.store.book import Book
 from amcli.store.renewals import owner_of
@@ -51,6 +52,16 @@ def account_of(book: Book, typed: str) -> tuple[int, int | None]:
     if owner is None:
         raise NotFound(f"There is no contract k{number}.", "`am contracts --all` lists them.")
     return owner, number
+
+
+def at_its_end(found: Picked) -> Picked:
+    """Return the term whose end is to be decided: of a contract that changes on a later day, as changed then."""
+    it, contracts = found.standing, found.standing.facts.contracts
+    signed = amended_by(found.term.contract, contracts)[-1]
+    last = amended_to(found.term.contract, contracts)
+    if last is signed or last.starts is None or last.starts <= it.on or (signed.starts or it.on) > it.on:
+        return found
+    return Picked(it, next(term for term in terms_on(contracts, last.starts) if term.contract.id == last.id))
 
 
 def pick(am: Am, book: Book, typed: str, on: date, *, as_written: bool = True) -> Picked:

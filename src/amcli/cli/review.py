@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from amcli.cli import questions, sharing
+from amcli.cli import attainment, questions, sharing
 from amcli.cli.app import new_app
 from amcli.cli.context import Am, command
 from amcli.errors import Refused
@@ -78,6 +78,7 @@ def review(
         facts, settings = load(am, book, days, since=min(days))
         diary = Diary(load_marks(book, days[-1]), load_noted(book, days[-1]))
         asked = questions.ask(am, book, period, (facts, settings), notes=not no_notes)
+        aims = attainment.of_review(am, book, period)
     if not facts and not am.as_json and form is None:
         from amcli.cli.today import STARTERS
 
@@ -89,14 +90,19 @@ def review(
         facts = [without_notes(it) for it in facts]
     report = report_of(facts, period, settings, am.today, diary)
     if form is not None:
-        sharing.hand_on(_page(report, form, questions.as_sections(asked)), form, name=f"review-{period.label}")
+        more = [*attainment.as_sections(aims), *questions.as_sections(asked)]
+        sharing.hand_on(_page(report, form, more), form, name=f"review-{period.label}")
         return
     show(
         am,
         schema="am.review/1",
-        data=lambda: {**render.as_json(report), **questions.as_data(asked)},
+        data=lambda: {**render.as_json(report), **attainment.as_data(aims), **questions.as_data(asked)},
         lines=lambda: [*render.as_lines(report), *questions.as_lines(asked)],
-        page=lambda: render.as_page(report, console(am).width, questions.as_parts(asked, console(am).width)),
+        page=lambda: render.as_page(
+            report,
+            (width := console(am).width),
+            [*attainment.as_parts(aims, period, width), *questions.as_parts(asked, width)],
+        ),
     )
 
 

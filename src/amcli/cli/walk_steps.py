@@ -186,6 +186,8 @@ def _hidden(here: Here, said: str) -> str:
     from amcli.domain.signals.codes import CODES
 
     typed = here.page.meant(said)
+    if typed.isdigit():
+        raise Refused(f"There is no signal {typed} on this page.", "Type the number before one, its name, or an id.")
     if parse_ref(typed) is None:
         return f"{here.stop.handle}:{read_signal(typed, CODES)}"
     _refuse_elsewhere(here, typed)

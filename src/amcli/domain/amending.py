@@ -68,7 +68,7 @@ def own_length(contract: Contract) -> Interval | None:
 
 def _check(term: Term, new: Amendment, contracts: Sequence[Contract]) -> None:
     old, ref = term.contract, f"k{term.contract.id}"
-    by_hand = f"`am contracts edit {ref} --arr …` corrects what was typed wrongly."
+    by_hand = f"`am contracts edit {ref} --arr …` changes the amount itself, from today on."
     if old.trial:
         raise Refused(f"{ref} is a trial.", f"`am contracts renew {ref} --arr 52k` makes it a paid term.")
     successor = successor_of(old, contracts)
@@ -114,6 +114,8 @@ def cancel(term: Term, on: date, effective: date | None, reason: str | None) -> 
             f"`am renewals close {ref} --outcome churned` records that it is not renewed.",
         )
     last = effective or end_by_notice(contract, max(on, contract.starts or on))
+    if effective is not None and contract.starts is not None and effective < contract.starts:
+        raise Refused(f"{ref} starts on {contract.starts} only.", f"`am contracts rm {ref}` takes it back.")
     if effective is not None and effective < on:
         raise Refused(f"{effective} is before the day of the notice, {on}.", "Give --on, the day it was given.")
     values: dict[str, Any] = {"cancelled_on": on}

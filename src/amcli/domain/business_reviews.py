@@ -17,6 +17,7 @@ from amcli.domain.settings import DEFAULT_TIER, Settings
 from amcli.domain.standing import Standing
 from amcli.domain.text import key
 from amcli.domain.touchlog import Logged, TouchDraft
+from amcli.domain.workdays import Workdays
 from amcli.errors import Refused
 
 AGENDA = "Business review"
@@ -91,6 +92,23 @@ def _proposed(due: date, first: date | None, until: date | None, it: Standing) -
     if until is not None:
         day = max(it.on, min(day, until))
     return it.settings.workdays.next(day) or day
+
+
+def apart(dues: Iterable[ReviewDue | None], workdays: Workdays) -> list[ReviewDue | None]:
+    """Return business reviews of a book with a day of its own offered for each: nobody prepares ten for one day.
+
+    Who comes first keeps the day; the others get the next working day that is free, unless that lies past their
+    best moment or too far off.
+    """
+    found = list(dues)
+    taken = {it.planned.on for it in found if it and it.planned}
+    for at, it in enumerate(found):
+        if it is not None and it.planned is None:
+            last = it.best_to or it.propose + WAIT_AT_MOST
+            day = next((day for day in workdays.between(it.propose, last) if day not in taken), it.propose)
+            taken.add(day)
+            found[at] = it._replace(propose=day)
+    return found
 
 
 def held_review(account_id: int, draft: TouchDraft, logged: Logged) -> Insert | None:

@@ -28,6 +28,7 @@ class Terms(NamedTuple):
     list_price: Money | None = None
     auto_renew: bool | None = None
     notice: Interval | None = None
+    product: str | None = None
 
 
 class Decision(NamedTuple):
@@ -168,6 +169,7 @@ def _agreed(term: Term, agreed: Terms) -> dict[str, Any]:
         "list_price_minor": agreed.list_price.minor if agreed.list_price else None,
         "auto_renew": agreed.auto_renew,
         "notice": agreed.notice,
+        "product": agreed.product,
         "renewal_term": None if contract.renewal_term else _renewal_term(term, agreed),
         "booking_type": "new" if contract.trial else None,
     }

@@ -12,15 +12,17 @@ from amcli.domain.dates import show_day
 from amcli.domain.entities import Entity, Field
 from amcli.domain.input import label, read_field
 from amcli.domain.money import Money, checked_currency, exponent, parse_money, show_money
+from amcli.domain.promises import CLIENT, ME
 from amcli.domain.reviews import review_after
+from amcli.domain.text import key
 from amcli.errors import Refused
 
 Row = dict[str, Any]
-LINKED = ("contact", "contacts")
-"""Types of field that name people: they are links, not values of the row."""
+LINKED = ("contact", "contacts", "objective")
+"""Types of field that name people or an objective: they are links, not values of the row."""
 
-BORN_TODAY = frozenset({"opened", "on"})
-NEVER_EMPTY = frozenset({"handle", "opened"})
+BORN_TODAY = frozenset({"opened", "on", "asked_on"})
+NEVER_EMPTY = frozenset({"handle", "opened", "asked_on"})
 SCORES = {"nps": (0, 10), "csat": (1, 5)}
 ORDERED = {"contract": ("starts", "ends"), "budget": ("period_from", "period_to")}
 """Pairs of days of which the second may not lie before the first."""
@@ -35,7 +37,7 @@ ENDINGS: Mapping[tuple[str, str], tuple[tuple[str, ...], str]] = {
 HAPPENED = frozenset(
     """
     on opened done_on dropped_on resolved closed escalated_on closed_on cancelled_on proposal_sent price_agreed
-    stage_on shipped_on achieved_on paid_on issued
+    stage_on shipped_on achieved_on paid_on issued asked_on given_on declined_on
     """.split()  # noqa: SIM905
 )
 """Days that tell what has happened: one that is still to come is likely a slip."""
@@ -209,8 +211,29 @@ def _settle(entity: Entity, before: Mapping[str, Any], row: Row, today: date) ->
                 row.setdefault(day, today)
         elif before.get(name) in words:
             row.setdefault(day, None)
+    if entity.table == "action":
+        _settle_owner(before, row)
     if entity.table == "risk" and row.get("escalated_to") and not before.get("escalated_to"):
         row.setdefault("escalated_on", today)
+
+
+def _settle_owner(before: Mapping[str, Any], row: Row) -> None:
+    """Spell the two owners that have a meaning as rules know them; taken over, a step is chased no longer.
+
+    Raises:
+        Refused: a day to chase the AM.
+    """
+    if key(row.get("owner") or "") in (ME, CLIENT):
+        row["owner"] = key(row["owner"])
+    if row.get("owner", before.get("owner")) != ME:
+        return
+    if row.get("chase_on"):
+        raise Refused(
+            "chase-on: this step is your own, so there is nobody to chase.",
+            "Say who owes it: --owner client, or a team such as --owner support. A day for yourself is --due.",
+        )
+    if before.get("chase_on"):
+        row.setdefault("chase_on", None)
 
 
 def _take_on(row: Row, today: date) -> None:

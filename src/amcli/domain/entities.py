@@ -14,7 +14,8 @@ class Field(NamedTuple):
     """One field: its name in the field's own words and the type that says how it is read and shown.
 
     Types: text, day, time, money, flag, count (whole number), number, ratio (0.72), interval (`60d`),
-    list (`;`-separated), choice, contact (a person of the account, by name) and contacts (several).
+    list (`;`-separated), choice, contact (a person of the account, by name), contacts (several) and objective (one
+    of the account, by its id or outcome).
     """
 
     name: str
@@ -30,7 +31,7 @@ class Field(NamedTuple):
         return self.name + _SUFFIX.get(self.type, "")
 
 
-_SUFFIX = {"money": "_minor", "ratio": "_bp", "contact": "_id"}
+_SUFFIX = {"money": "_minor", "ratio": "_bp", "contact": "_id", "objective": "_id"}
 
 
 class Entity(NamedTuple):
@@ -238,6 +239,9 @@ CONTRACT = Entity(
         Field("cancel_effective", "day"),
         Field("proposal_sent", "day"),
         Field("price_agreed", "day"),
+        Field("offered", "money", help="the ARR last offered"),
+        Field("walk_away", "money", help="the least we accept; never shown to clients"),
+        Field("next_move", help="what happens next in the negotiation"),
     ),
     day="ends",
     ends=("closed_on",),
@@ -263,6 +267,7 @@ OPPORTUNITY = Entity(
         Field("opened", "day"),
         Field("stage_on", "day", help="the day it reached its stage"),
         Field("review_on", "day", help="when to look at a blocked one again"),
+        Field("objective", "objective", help="the objective of the client it serves, such as g3"),
     ),
     day="expected_close",
     ends=("closed_on",),
@@ -382,6 +387,24 @@ BUDGET = Entity(
     day="on",
 )
 
+REFERENCE = Entity(
+    "reference",
+    "references",
+    "f",
+    "title",
+    (
+        Field("title", required=True, help="for whom or what it is"),
+        _choice("kind", vocab.REFERENCE_KINDS, "reference"),
+        Field("contact", "contact"),
+        Field("asked_on", "day", help="today unless given"),
+        Field("given_on", "day"),
+        Field("declined_on", "day"),
+        Field("note"),
+    ),
+    day="asked_on",
+    ends=("given_on", "declined_on"),
+)
+
 PULSE = Entity(
     "pulse",
     "pulses",
@@ -404,14 +427,15 @@ ENTITIES = (
     ISSUE,
     RISK,
     CONTRACT,
+    OBJECTIVE,
     OPPORTUNITY,
     USAGE,
     SURVEY,
     REQUEST,
-    OBJECTIVE,
     MILESTONE,
     INVOICE,
     BUDGET,
+    REFERENCE,
     PULSE,
 )
 BY_TABLE = {entity.table: entity for entity in ENTITIES}

@@ -8,7 +8,7 @@ from amcli.domain.health import Health, assess
 from amcli.domain.periods import Period
 from amcli.domain.records import Contract, Facts
 from amcli.domain.settings import Settings
-from amcli.domain.terms import term_on, terms_on
+from amcli.domain.terms import is_amendment, term_on, terms_on
 
 DAY = timedelta(days=1)
 REDUCED, INCREASED, CLARIFIED = DIRECTIONS = ("reduced_risk", "increased_value", "clarified_next_step")
@@ -73,9 +73,9 @@ def renews(new: Contract, old: Contract) -> bool:
     """Tell whether one term takes the place of another that would otherwise have lapsed or rolled on.
 
     Asked of the terms themselves, so that the rule of succession stays with them. A term that was
-    cancelled, or had an outcome before, is not renewed by what is signed later.
+    cancelled, or had an outcome before, is not renewed by what is signed later, nor any by a change within it.
     """
-    if new.id == old.id or new.starts is None or new.trial:
+    if new.id == old.id or new.starts is None or new.trial or is_amendment(new, old):
         return False
     alone = term_on(old, new.starts)
     return alone.state in ("running", "lapsed") and terms_on((old, new), new.starts)[0].state == "ended"

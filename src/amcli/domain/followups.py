@@ -1,17 +1,18 @@
 """What follows a conversation: closing what is done, hiding what can wait, when to speak next."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from amcli.domain.cadence import CheckInDue
+from amcli.domain.cadence import CheckInDue, PersonDue, people_due
 from amcli.domain.changes import Change, Insert, Update
 from amcli.domain.dates import Interval, after_by, parse_day, parse_interval, show_day
 from amcli.domain.entities import CHECKIN, RISK, SURVEY, Entity
+from amcli.domain.health.score import fresh_pulse
 from amcli.domain.input import LONGEST_LINE, label, read_field
 from amcli.domain.records import Action, OwnCadence, Snooze
 from amcli.domain.refs import make_ref, parse_ref
-from amcli.domain.standing import Standing
+from amcli.domain.standing import Standing, served
 from amcli.domain.text import clean, one_line
 from amcli.domain.vocab import SERVED_STATUSES
 from amcli.errors import Refused
@@ -27,6 +28,10 @@ DONE_ON: Mapping[str, str] = {
 
 DONE_WORD: Mapping[str, str] = {"issue": "resolved", "objective": "achieved", "checkin": "held", "survey": "answered"}
 FORM = "Ids look like a12 (action), c4 (check-in), i3 (issue), m5 (milestone), g2 (objective) or s7 (survey)."
+
+
+SCHEDULE_AHEAD = timedelta(weeks=4)
+"""How far ahead a schedule looks."""
 
 
 class NextCheckIn(NamedTuple):
@@ -250,6 +255,23 @@ def served_rhythm(standing: Standing) -> CheckInDue | None:
     return standing.checkin if standing.account.status in SERVED_STATUSES else None
 
 
+def people_to_hear(standing: Standing) -> tuple[PersonDue, ...]:
+    """Return who wants to be heard by a rhythm of their own or of their role, the earliest due first.
+
+    Whoever has a conversation scheduled by the due day, or within four weeks where that has passed, is not asked
+    for again; nor is anybody at an account the AM does not answer for.
+    """
+    on = standing.on
+    if not served([standing.facts], on):
+        return ()
+    ahead = [it for it in standing.open_checkins if it.on >= on and it.contact_id is not None]
+    return tuple(
+        one
+        for one in people_due(standing.facts, on, standing.settings)
+        if not any(it.contact_id == one.contact.id and it.on <= max(one.due, on + SCHEDULE_AHEAD) for it in ahead)
+    )
+
+
 def is_paused(own: OwnCadence | None) -> bool:
     """Tell whether the check-ins of an account are paused."""
     return own is not None and own.paused
@@ -266,18 +288,23 @@ def undated(step: Action | None) -> str:
 def remark(standing: Standing, *, mood: int | None, answered: bool, new: int | None) -> str:
     """Return the one thing worth saying after a touch, or an empty string.
 
-    A sign of risk comes first, then an answer still marked as owed, then an account with nothing to come.
-    `answered` tells that the touch went out to the client; `new` is the action that came with it.
+    A bad mood comes first: the risk it stands for, or with a risk on record the AM's own score. Then an answer
+    still marked as owed, an account with nothing to come, and a pulse that has expired. `answered` tells that
+    the touch went out to the client; `new` is the action that came with it.
     """
-    handle = standing.account.handle
-    if mood == -1:
+    handle, facts, on = standing.account.handle, standing.facts, standing.on
+    if mood == -1 and not any(it.is_open(on) for it in facts.risks):
         return f'A bad mood: am risks add {handle} "what is wrong" puts the worry on record.'
+    if mood == -1 and fresh_pulse(facts.pulses, on) is None:
+        return f'A bad mood, a risk on record: am pulse {handle} 4 --note "…" says how grave it is to you.'
     owed = next((it for it in standing.open_actions if it.reply and it.owner != "client" and it.id != new), None)
     if answered and owed is not None:
         return f"a{owed.id} still counts as a reply owed: am done a{owed.id} if this was it."
     planned = any(it.on >= standing.on for it in standing.open_checkins)
     if standing.account.status != "churned" and not standing.open_actions and not planned:
         return f'No next step for {one_line(standing.account.name)}: am log {handle} … --next "… by fri".'
+    if any(it.on <= on for it in facts.pulses) and fresh_pulse(facts.pulses, on) is None:
+        return f'Your pulse of {one_line(standing.account.name)} has expired: am pulse {handle} 7 --note "…".'
     return ""
 
 

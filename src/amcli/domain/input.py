@@ -26,7 +26,9 @@ PLACEHOLDER = "…"
 """What suggested commands say where the AM has to; run as it stands, it must not become somebody's name."""
 LARGEST_NUMBER = 10**12
 
-AHEAD = frozenset({"due", "next_review", "expected_close", "review_on", "ends", "period_to", "cancel_effective"})
+AHEAD = frozenset(
+    {"due", "chase_on", "next_review", "expected_close", "review_on", "ends", "period_to", "cancel_effective"}
+)
 """Days that usually lie ahead: `fri` is the next Friday. All others tell what has happened: the last one."""
 
 _HANDLE = r"[a-z0-9][a-z0-9._-]*"

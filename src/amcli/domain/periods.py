@@ -12,6 +12,7 @@ from amcli.errors import Refused
 
 FIRST_YEAR, LAST_YEAR = 1970, 2200
 _DAY = timedelta(days=1)
+_WEEK_DAYS = 7
 
 ACCEPTED = "Accepted: 2026-W47, 2026-11, 2026-Q4, 2026; w47 and q4 for this year."
 
@@ -33,6 +34,11 @@ class Period(NamedTuple):
         """How many days the period has."""
         return (self.end - self.start).days
 
+    @property
+    def is_long(self) -> bool:
+        """Whether it is longer than a week: then the account-plan questions are asked instead of the week's."""
+        return self.days > _WEEK_DAYS
+
     def contains(self, day: date) -> bool:
         """Say whether the day lies in the period."""
         return self.start <= day < self.end
@@ -42,7 +48,7 @@ def week_of(day: date) -> Period:
     """Return the ISO week a day lies in; around New Year its year may differ from the day's."""
     year, week, weekday = day.isocalendar()
     start = day - timedelta(days=weekday - 1)
-    return Period(f"{year:04}-W{week:02}", start, start + timedelta(days=7))
+    return Period(f"{year:04}-W{week:02}", start, start + timedelta(days=_WEEK_DAYS))
 
 
 def month_of(day: date) -> Period:

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
+from amcli.domain.chains import amended_by
 from amcli.domain.evidence import renews, within
 from amcli.domain.plan_gaps import horizon
 from amcli.domain.plan_questions import Fit, Pair
@@ -94,12 +95,15 @@ class Path(NamedTuple):
 
 
 def renewal_moves(pair: Pair) -> list[RenewalMove]:
-    """Return the renewals decided up to the horizon of the last day, as they stood at both ends of the period."""
+    """Return the renewals decided up to the horizon of the last day, as they stood at both ends of the period.
+
+    A term changed within its run has one renewal, before the change and after.
+    """
     last = horizon(pair.now.on)
     then = dict(_due(pair.then.contracts, pair.before, last))
     contracts = pair.now.facts.contracts
     now = dict(_due(contracts, pair.now.on, last))
-    terms = {it.contract.id: it for it in terms_on(contracts, pair.now.on)}
+    terms = _latest(contracts, pair.now.on)
     found = []
     for row_id in sorted({*then, *now}):
         earlier = _forecast(then[row_id].contract, pair.before) if row_id in then else None
@@ -112,10 +116,20 @@ def renewal_moves(pair: Pair) -> list[RenewalMove]:
 
 
 def _due(contracts: Sequence[Contract], on: date, last: date) -> Iterator[tuple[int, Term]]:
+    told: set[int] = set()
     for term in terms_on(contracts, on):
         day = decision_day(term)
         if term.is_renewing and not term.contract.trial and day is not None and day <= last:
-            yield term.contract.id, term
+            signed = amended_by(term.contract, contracts)[-1].id
+            row_id = term.contract.id if signed in told else signed
+            told.add(row_id)
+            yield row_id, term
+
+
+def _latest(contracts: Sequence[Contract], on: date) -> dict[int, Term]:
+    """Return by the id of each signed term how it stands on a day, as last changed."""
+    terms = sorted(terms_on(contracts, on), key=lambda it: it.contract.starts or date.min)
+    return {amended_by(it.contract, contracts)[-1].id: it for it in terms}
 
 
 def _forecast(contract: Contract, on: date) -> Forecast:

@@ -208,6 +208,10 @@ class Opportunity(NamedTuple):
     rationale: str | None = None
     blocked_reason: str | None = None
     closed_on: date | None = None
+    sponsor_id: int | None = None
+    review_on: date | None = None
+    objective_id: int | None = None
+    """The client's objective it serves."""
 
     @property
     def is_over(self) -> bool:
@@ -217,6 +221,23 @@ class Opportunity(NamedTuple):
     def is_open(self, on: date) -> bool:
         """Tell whether it was neither won nor lost on a day; without the day of its end it counts as long over."""
         return self.opened <= on and _still(self.closed_on, on) and not (self.is_over and self.closed_on is None)
+
+
+class Reference(NamedTuple):
+    """What a client was asked to say for us, or whom to introduce us to, and how that came out."""
+
+    id: int
+    account_id: int
+    title: str
+    kind: str
+    asked_on: date
+    contact_id: int | None = None
+    given_on: date | None = None
+    declined_on: date | None = None
+
+    def is_open(self, on: date) -> bool:
+        """Tell whether it was asked for and not answered on a day."""
+        return self.asked_on <= on and _still(self.given_on, on) and _still(self.declined_on, on)
 
 
 class Usage(NamedTuple):

@@ -25,6 +25,7 @@ OWNED = (
     "milestone",
     "invoice",
     "budget",
+    "reference",
     "pulse",
     "snooze",
     "review_mark",
@@ -38,15 +39,17 @@ LINKS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("issue", "contact_id"),
         ("opportunity", "sponsor_id"),
         ("survey", "contact_id"),
+        ("reference", "contact_id"),
     ),
     "touch": (("attendee", "touch_id"), ("action", "touch_id"), ("checkin", "touch_id")),
     "action": (("survey", "action_id"),),
-    "contract": (("contract", "renews_id"),),
+    "contract": (("contract", "renews_id"), ("negotiation", "contract_id")),
+    "objective": (("opportunity", "objective_id"),),
     "request": (("vote", "request_id"),),
 }
 """Which columns of which tables point at a row of a table."""
 
-PARTS = {("attendee", "touch_id"), ("vote", "request_id")}
+PARTS = {("attendee", "touch_id"), ("vote", "request_id"), ("negotiation", "contract_id")}
 """Links of rows that are part of what they point at, and go with it."""
 
 
@@ -94,5 +97,5 @@ def _without(link: Link, names: Mapping[int, str]) -> dict[str, Any]:
 
 
 def _parts_first(going: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
-    tables = ("attendee", *OWNED, "request", "account")
+    tables = ("attendee", "negotiation", *OWNED, "request", "account")
     return sorted(going, key=lambda row: (tables.index(row[0]), row[1]))

@@ -49,6 +49,13 @@ UNKNOWN: dict[str, str] = {
 }
 """What is missing where nothing is recorded to tell."""
 
+EMPTY: dict[str, str] = {
+    "champion_active": "no champion",
+    "decision_maker_heard": "no decision maker",
+    "executive_conversation": "no executive sponsor",
+}
+"""What is missing where there are contacts, but nobody has the role."""
+
 
 class Check(NamedTuple):
     """One thing that makes a renewal ready; `ok` is None when nothing is known of it."""
@@ -63,7 +70,9 @@ class Check(NamedTuple):
     @property
     def missing(self) -> str:
         """What is missing while the check is not done, in a few words."""
-        return UNKNOWN.get(self.code, MISSING[self.code]) if self.ok is None else MISSING[self.code]
+        if self.ok is None:
+            return UNKNOWN.get(self.code, MISSING[self.code])
+        return MISSING[self.code] if self.refs else EMPTY.get(self.code, MISSING[self.code])
 
 
 class Readiness(NamedTuple):
@@ -107,7 +116,7 @@ def readiness(term: Term, facts: Facts, on: date, settings: Settings) -> Readine
     decided = decision_day(term)
     left = (decided - on).days if decided else 10**6
     checks = tuple(
-        it._replace(due=left <= EXPECTED_AT[it.code])
+        Check(it.code, it.ok, it.text, it.refs, due=left <= EXPECTED_AT[it.code])
         for it in (*_people(facts, on, settings), *_value(facts, on), *_trouble(facts, on), *_marks(term, on))
     )
     ordered = tuple(sorted(checks, key=lambda it: -EXPECTED_AT[it.code]))
@@ -159,7 +168,7 @@ def _value(facts: Facts, on: date) -> list[Check]:
 
 
 def _trouble(facts: Facts, on: date) -> list[Check]:
-    risks = [it for it in facts.risks if it.is_open(on) and it.severity in ("critical", "high")]
+    risks = [it for it in facts.risks if it.is_grave and it.is_open(on)]
     issues = [it for it in facts.issues if it.is_open(on) and ageing(it, on) >= 2]
     risk_text = f"{risks[0].severity} risk open: {risks[0].title}" if risks else "no high risk open"
     issue_text = f"issue ageing: {issues[0].title}" if issues else "no ageing issue"

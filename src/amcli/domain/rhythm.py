@@ -187,7 +187,7 @@ def _gravity(late: int) -> str:
 def _crm_hygiene(it: Standing, found: Sequence[Signal], noted: Mapping[int, date] | None) -> Iterator[Line]:
     """Yield what is missing in the record itself."""
     yield from _from_signals(it, found, TIDIED)
-    yield from _kept(_incomplete(it), it, found)
+    yield from _kept(_incomplete(it, found), it, found)
     if noted is not None:
         yield from _kept(_stale_notes(it, noted.get(it.account.id)), it, found)
 
@@ -206,7 +206,8 @@ def _stale_notes(it: Standing, written: date | None) -> Iterator[Line]:
         yield Line(it.account, "stale_notes", "low", text, f'am log {it.account.handle} note "…"', since=written)
 
 
-def _incomplete(it: Standing) -> Iterator[Line]:
+def _incomplete(it: Standing, found: Sequence[Signal]) -> Iterator[Line]:
+    """Yield what no signal says: risks nobody looks after, no conversation, no tier."""
     handle = it.account.handle
     for risk in it.facts.risks:
         lacks = [what for what, known in (("owner", risk.owner), ("review date", risk.next_review)) if not known]
@@ -216,7 +217,8 @@ def _incomplete(it: Standing) -> Iterator[Line]:
             mend = f"am risks edit r{risk.id}{options}"
             gravity = "low" if risk.next_review else "medium"
             yield Line(it.account, "risk_unowned", gravity, text, mend, f"r{risk.id}", risk.opened)
-    if it.facts.touched[it.on].last is None:
-        yield Line(it.account, "never_touched", "low", "no conversation on record", f'am log {handle} call "…"')
+    talk = f'am log {handle} call "…"'
+    if it.facts.touched[it.on].last is None and all(signal.next != talk for signal in found):
+        yield Line(it.account, "never_touched", "low", "no conversation on record", talk)
     if it.account.tier is None:
         yield Line(it.account, "no_tier", "low", "no tier: counts as B", f"am accounts edit {handle} --tier B")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from amcli.domain.dates import Interval
+from amcli.domain.workdays import Workdays
 
 
 class Cadence(NamedTuple):
@@ -39,6 +40,22 @@ CATEGORY_RATES: Mapping[str, str] = {
 }
 """The share of a renewal's forecast that is expected to come in, by forecast category."""
 
+STAGE_RATES: Mapping[str, str] = {
+    "identified": "0.10",
+    "qualified": "0.25",
+    "proposed": "0.50",
+    "negotiating": "0.75",
+    "won": "1",
+}
+"""The share of an expansion's amount that is expected to come in, by the stage of the opportunity."""
+
+BUSINESS_REVIEWS: Mapping[str, Interval | None] = {
+    "A": Interval(3, "mo"),
+    "B": Interval(6, "mo"),
+    "C": Interval(1, "y"),
+}
+"""How often an account of a tier wants a business review; None = never."""
+
 REQUIRED_ROLES: tuple[tuple[str, ...], ...] = (
     ("decision_maker", "economic_buyer"),
     ("champion",),
@@ -57,12 +74,26 @@ class Settings(NamedTuple):
     weights: Mapping[str, int] = WEIGHTS
     required_roles: tuple[tuple[str, ...], ...] = REQUIRED_ROLES
     category_rates: Mapping[str, str] = CATEGORY_RATES
+    stage_rates: Mapping[str, str] = STAGE_RATES
     role: str = "senior"
     industry: str = "saas"
     volume_stands_for_adoption: bool = False
     """Whether the trend of what is ordered says more than the share of what is licensed."""
     obligations_count: bool = False
     """Whether late obligations and trainings count as trouble in delivery."""
+    business_reviews: Mapping[str, Interval | None] = BUSINESS_REVIEWS
+    role_cadences: Mapping[str, Interval] = {}
+    """How often whoever holds a role wants to be heard, by role."""
+    workdays: Workdays = Workdays()
+    products: tuple[str, ...] = ()
+    """What is sold, in the order it is shown; empty = what contracts and opportunities name."""
+    checkins_per_day: int = 4
+    """How many check-ins fit a day beside everything else."""
+    my_emails: tuple[str, ...] = ()
+    my_domains: tuple[str, ...] = ()
+    """The AM's own addresses, and the domains of colleagues: in meetings and mail these are no clients."""
+    intake: tuple[Interval, Interval] = (Interval(400, "d"), Interval(60, "d"))
+    """How far back and ahead the occurrences of recurring meetings are taken in."""
 
 
 DEFAULTS = Settings()

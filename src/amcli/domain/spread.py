@@ -25,6 +25,8 @@ class Backlog(NamedTuple):
     checkin: CheckIn | None = None
     """The scheduled one whose day has passed; None when the cadence asks for a new one."""
     person: str | None = None
+    left_on: date | None = None
+    """The day that person left, when they have: somebody else must be asked."""
 
 
 class Room(NamedTuple):

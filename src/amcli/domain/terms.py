@@ -74,12 +74,19 @@ def _among(contract: Contract, contracts: Sequence[Contract], on: date) -> Term:
     """Return how a contract stands beside the others of its account.
 
     An amendment agreed for a later day of the same term decides nothing: until that day the renewal is still
-    that of the contract itself.
+    that of the contract itself, unless that of the amendment is decided already.
     """
     successor = successor_of(contract, contracts)
     if successor is None or successor.starts is None:
         return term_on(contract, on)
-    return term_on(contract, on, successor=successor.starts, amended=is_amendment(successor, contract))
+    amended = is_amendment(successor, contract)
+    term = term_on(contract, on, successor=successor.starts, amended=amended)
+    if not amended or term.state != "running" or successor.starts <= on:
+        return term
+    last = amended_to(contract, contracts)
+    after = successor_of(last, contracts)
+    decided = term.decided or _is_decided(last, on, after.starts if after else None)
+    return term._replace(decided=decided, cancelled=term.cancelled or _is_cancelled(last, on))
 
 
 def term_on(contract: Contract, on: date, *, successor: date | None = None, amended: bool = False) -> Term:
@@ -88,9 +95,9 @@ def term_on(contract: Contract, on: date, *, successor: date | None = None, amen
     `amended` says that it replaces it within the term, so that until then nothing is decided.
     """
     starts, ends = contract.starts, contract.ends
+    cancelled = _is_cancelled(contract, on)
     if starts is not None and starts > on:
-        return Term(contract, "upcoming", starts, ends)
-    cancelled = contract.cancelled_on is not None and contract.cancelled_on <= on
+        return Term(contract, "upcoming", starts, ends, cancelled=cancelled)
     decided = _is_decided(contract, on, None if amended and successor and on < successor else successor)
     stop = stopped_on(contract, on, successor)
     if ends is None:
@@ -163,6 +170,10 @@ def _known(day: date | None, on: date) -> bool:
     return day is None or day <= on
 
 
+def _is_cancelled(contract: Contract, on: date) -> bool:
+    return contract.cancelled_on is not None and contract.cancelled_on <= on
+
+
 def _is_decided(contract: Contract, on: date, successor: date | None) -> bool:
     """Tell whether the renewal was decided on a day.
 
@@ -225,6 +236,14 @@ def is_amendment(new: Contract, old: Contract) -> bool:
     if new.renews_id != old.id or new.booking_type not in AMENDING or new.starts is None:
         return False
     return old.ends is None or new.starts <= _end_at(old, new.starts - DAY)
+
+
+def amended_to(contract: Contract, contracts: Sequence[Contract]) -> Contract:
+    """Return what a contract is by the end of its term: the last change agreed within it, else itself."""
+    found = [contract]
+    while (new := successor_of(found[-1], contracts)) is not None and is_amendment(new, found[-1]) and new not in found:
+        found.append(new)
+    return found[-1]
 
 
 def _follows(other: Contract, contract: Contract) -> bool:

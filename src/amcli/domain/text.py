@@ -17,6 +17,8 @@ def clean(text: str) -> str:
     if text.isprintable():
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.replace("\n", " ").replace("\t", " ").isprintable():
+        return text  # paragraphs, which most long texts are: a look at each character would take a tenth of an import
     return "".join(
         char for char in text if char in _KEPT or (char not in _BIDI and unicodedata.category(char) not in ("Cc", "Cs"))
     )

@@ -8,6 +8,7 @@ from amcli.domain.changes import Change, Insert, Update
 from amcli.domain.dates import ACCEPTED_TIME, parse_day, parse_when, show_day, split_by
 from amcli.domain.entities import ACTION, TOUCH
 from amcli.domain.input import LONGEST_LINE, read_field
+from amcli.domain.promises import CLIENT, ME
 from amcli.domain.records import CheckIn
 from amcli.domain.text import clean, key, one_line, shorten
 from amcli.domain.vocab import COUNTED_KINDS, TOUCH_KINDS
@@ -17,7 +18,6 @@ HELD_WITHIN = timedelta(days=3)
 """A conversation this near to a scheduled check-in is that check-in: nobody should have to close it by hand."""
 REPLY_WITHIN = timedelta(days=1)
 MOODS = {"+": 1, "0": 0, "-": -1}
-ME, CLIENT = "me", "client"
 
 
 class TouchDraft(NamedTuple):

@@ -63,3 +63,6 @@ DETRACTOR_UP_TO = {"nps": 6, "csat": 2}
 PASSIVE_UP_TO = {"nps": 8, "csat": 3}
 REQUEST_STATUSES = ("open", "planned", "shipped", "declined")
 MILESTONE_KINDS = ("onboarding", "training", "obligation")
+
+INBOX_KINDS = ("touch", "checkin", "contact")
+INBOX_STATES = ("open", "assigned", "dropped")

@@ -4,18 +4,24 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from amcli.domain.cadence import PersonDue
 from amcli.domain.dates import show_day
 from amcli.domain.followups import is_paused, served_rhythm
 from amcli.domain.health import Part
 from amcli.domain.health.service import unanswered
 from amcli.domain.money import Money, show_money
+from amcli.domain.negotiation import NO_DEAL, discount, unreturned
+from amcli.domain.promises import CLIENT, ME
+from amcli.domain.record_first import record_first
 from amcli.domain.records import Action
 from amcli.domain.signals import POINTS
 from amcli.domain.terms import Term
 from amcli.domain.text import one_line, shorten
-from amcli.domain.touchlog import CLIENT, ME, first_words
+from amcli.domain.touchlog import first_words
+from amcli.domain.wallet import wallet_of
 from amcli.render import shapes
-from amcli.render.cells import BAND, FAINT, LATE, SEVERITY, SOON, joined, text_cell
+from amcli.render.cells import BAND, FAINT, LATE, SEVERITY, SOON, joined, pace, text_cell
+from amcli.render.wallet import wallet_words
 from amcli.reports.brief import Brief, Person
 
 if TYPE_CHECKING:
@@ -79,9 +85,13 @@ def _header(brief: Brief) -> "Iterator[RenderableType]":
     )
     yield text_cell(account.name, "bold").append(f" {about}", "not bold")
     arr = shapes.amount(brief.standing.arr, brief.standing.money(), compact=False)
-    yield text_cell(f"{arr} ARR" if brief.standing.arr else "No contract runs")
+    wallet = wallet_of(account, brief.standing.arr, brief.standing.settings)
+    share = wallet_words(wallet) if wallet else ""
+    yield text_cell(joined([f"{arr} ARR" if brief.standing.arr else "No contract runs", share]))
     for term in brief.renewing:
         yield _term(term, on)
+        if said := _deal(brief, term):
+            yield text_cell("").append(f"  {said}", FAINT)
     for invoice in brief.overdue:
         late = (on - invoice.due).days if invoice.due else 0
         amount = show_money(Money(invoice.amount, invoice.currency))
@@ -106,11 +116,25 @@ def _term(term: Term, on: date) -> "Text":
     return line
 
 
+def _deal(brief: Brief, term: Term) -> str:
+    """Where the negotiation of a renewal stands, in a line: the offer, what was given for nothing, the next move."""
+    contract, deal = term.contract, brief.deals.get(term.contract.id, NO_DEAL)
+    off = discount(contract.list_price, deal.offered)
+    below = f" ({abs(off):.0%} {'below' if off > 0 else 'above'} list)" if off else ""
+    offer = f"offered {show_money(Money(deal.offered, contract.currency))}{below}" if deal.offered is not None else ""
+    alone = len(unreturned(deal.moves))
+    given = f"{alone} concession{'' if alone == 1 else 's'} given for nothing" if alone else ""
+    asks = [it for it in deal.moves if it.kind == "ask"]
+    asked = f"they ask: {shorten(one_line(asks[-1].text), LINE // 2)}" if asks else ""
+    return joined([offer, asked, given, f"next move: {shorten(deal.next_move, LINE // 2)}" if deal.next_move else ""])
+
+
 def _health(brief: Brief, width: int) -> "Iterator[RenderableType]":
     health = brief.standing.health
     yield text_cell("")
     if health.score is None:
         yield text_cell("Health", "bold").append(" unknown: nothing is recorded to read it from", "not bold")
+        yield from _record_first(brief)
         return
     pulse = f"your pulse {health.pulse.score}, computed {shapes.points(health.computed):.0f}" if health.pulse else ""
     known = f"{health.coverage}% known" if health.coverage < 100 else ""
@@ -118,6 +142,14 @@ def _health(brief: Brief, width: int) -> "Iterator[RenderableType]":
     more = joined([shapes.change(brief.standing.change, "7d"), known, pulse])
     yield line.append(f" · {more}" if more else "", "not bold")
     yield _parts(brief, width)
+    if health.is_little_known:
+        yield from _record_first(brief)
+
+
+def _record_first(brief: Brief) -> "Iterator[RenderableType]":
+    missing = record_first(brief.standing.facts, brief.standing.health)
+    if missing is not None:
+        yield text_cell("Record first:").append(f" {text_cell(missing.command).plain}", "cyan")
 
 
 def _parts(brief: Brief, width: int) -> "RenderableType":
@@ -158,12 +190,24 @@ def _agenda(brief: Brief) -> "Iterator[RenderableType]":
     for it in brief.checkins[:MOST]:
         who = f"with {names[it.contact_id]}" if it.contact_id in names else "check-in"
         said = text_cell(joined([_when(it.on, brief.on), who], " "), LATE if it.on < brief.on else "")
-        rows.append((f"c{it.id}", said.append(f": {one_line(it.agenda)}" if it.agenda else "", "default")))
+        series = f" ({pace(it.repeats)})" if it.repeats else ""
+        about = f": {one_line(it.agenda)}" if it.agenda else ""
+        rows.append((f"c{it.id}", said.append(series + about, "default")))
     told = [it for it in brief.agenda if POINTS[it.severity] >= POINTS["medium"]]
     rows += [("-", text_cell(it.text, SEVERITY[it.severity])) for it in told[:MOST]]
     if len(told) > MOST:
         rows.append(("", text_cell(f"{len(told) - MOST} more: am today --why {brief.standing.account.handle}", FAINT)))
+    silent = {ref for it in told if it.code == "sponsor_silent" for ref in it.refs}
+    people = [it for it in brief.people_due if f"p{it.contact.id}" not in silent]  # the signal says it already
+    rows += [(f"p{it.contact.id}", _person_due(it, brief.on)) for it in people[:MOST]]
     yield from _section("Agenda", [*rows, ("", text_cell(_rhythm(brief), FAINT))])
+
+
+def _person_due(it: PersonDue, on: date) -> "Text":
+    """Someone with a rhythm: `executive sponsor Ana Lind due Mon 30 Nov, quarterly`."""
+    who = joined([(it.contact.role or "").replace("_", " "), it.contact.name], " ")
+    line = text_cell(f"{who} due {_when(it.due, on)}", LATE if it.due < on else "")
+    return line.append(f", {pace(it.every)}", "default")
 
 
 def _rhythm(brief: Brief) -> str:
@@ -252,8 +296,10 @@ def _opportunity(brief: Brief, at: int) -> Row:
     it = brief.opportunities[at]
     amount = show_money(Money(it.amount, it.currency)) if it.amount is not None else ""
     blocked = f"blocked: {one_line(it.blocked_reason)}" if it.blocked_reason else ""
+    aim = next((g for g in brief.standing.facts.objectives if g.id == it.objective_id), None)
+    serves = f"for g{aim.id} {shorten(aim.outcome, LINE)}" if aim else ""
     return f"o{it.id}", text_cell(
-        joined([shorten(it.title, LINE), it.kind.replace("_", " "), amount, it.stage, blocked])
+        joined([shorten(it.title, LINE), it.kind.replace("_", " "), amount, it.stage, serves, blocked])
     )
 
 

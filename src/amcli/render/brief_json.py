@@ -6,9 +6,13 @@ from amcli.domain.cadence import CheckInDue
 from amcli.domain.followups import is_paused
 from amcli.domain.health.service import unanswered
 from amcli.domain.money import Money
+from amcli.domain.negotiation import NO_DEAL, discount, unreturned
+from amcli.domain.promises import asks_on, days_late
 from amcli.domain.records import Action
 from amcli.domain.terms import Term
+from amcli.domain.wallet import wallet_of
 from amcli.render import shapes
+from amcli.render.wallet import wallet_json
 from amcli.reports.brief import Brief, Person
 
 
@@ -20,6 +24,18 @@ def as_json(brief: Brief) -> dict[str, Any]:
         "health": _health(brief),
         "checkin": _checkin(brief, standing.checkin),
         "checkins": _checkins(brief),
+        "people_due": [
+            {
+                "ref": f"p{it.contact.id}",
+                "name": it.contact.name,
+                "role": it.contact.role,
+                "every": str(it.every),
+                "due": shapes.day(it.due),
+                "days_late": it.late(brief.on),
+                "last_heard": shapes.day(it.last),
+            }
+            for it in brief.people_due
+        ],
         "signals": shapes.signals(brief.agenda),
         "actions": {
             "mine": [_action(brief, it) for it in brief.mine],
@@ -52,6 +68,7 @@ def _money_and_dates(brief: Brief) -> dict[str, Any]:
         },
         "arr": shapes.money(brief.standing.money()),
         "arr_by_currency": shapes.sums(brief.standing.arr),
+        "share_of_wallet": wallet_json(wallet_of(account, brief.standing.arr, brief.standing.settings)),
         "renewal": _renewal(brief, brief.renewing[0]) if brief.renewing else None,
         "renewals": [_renewal(brief, it) for it in brief.renewing],
         "overdue_invoices": [
@@ -67,6 +84,19 @@ def _money_and_dates(brief: Brief) -> dict[str, Any]:
     }
 
 
+def _deal(brief: Brief, term: Term) -> dict[str, Any] | None:
+    """Return where a negotiation stands, None where nothing is recorded; never the walk-away."""
+    contract, deal = term.contract, brief.deals.get(term.contract.id, NO_DEAL)
+    if deal.is_empty:
+        return None
+    return {
+        "offered": None if deal.offered is None else shapes.money(Money(deal.offered, contract.currency)),
+        "offered_discount": discount(contract.list_price, deal.offered),
+        "next_move": deal.next_move,
+        "given_for_nothing": len(unreturned(deal.moves)),
+    }
+
+
 def _renewal(brief: Brief, term: Term) -> dict[str, Any]:
     contract = term.contract
     left = (term.cancel_by - brief.on).days if term.cancel_by else None
@@ -76,6 +106,7 @@ def _renewal(brief: Brief, term: Term) -> dict[str, Any]:
         "arr": shapes.money(Money(contract.arr, contract.currency)),
         "days_to_cancel_by": left,
         "auto_renew": contract.auto_renew,
+        "negotiation": _deal(brief, term),
         "state": term.state,
         "assumed": term.rolled > 0,
     }
@@ -126,6 +157,7 @@ def _checkins(brief: Brief) -> list[dict[str, Any]]:
             "on": shapes.day(it.on),
             "with": names.get(it.contact_id) if it.contact_id is not None else None,
             "agenda": it.agenda,
+            "repeats": str(it.repeats) if it.repeats else None,
             "days_late": max(0, (brief.on - it.on).days),
         }
         for it in brief.checkins
@@ -139,7 +171,8 @@ def _action(brief: Brief, it: Action) -> dict[str, Any]:
         "owner": it.owner,
         "opened": shapes.day(it.opened),
         "due": shapes.day(it.due),
-        "days_late": max(0, (brief.on - it.due).days) if it.due else 0,
+        "days_late": days_late(it.due, brief.on),
+        "asks_on": shapes.day(asks_on(it)),
         "reply": it.reply,
     }
 
@@ -233,6 +266,7 @@ def _plans(brief: Brief) -> dict[str, Any]:
                 "amount": shapes.money(Money(it.amount, it.currency)) if it.amount is not None else None,
                 "expected_close": shapes.day(it.expected_close),
                 "blocked_reason": it.blocked_reason,
+                "objective": f"g{it.objective_id}" if it.objective_id is not None else None,
             }
             for it in brief.opportunities
         ],

@@ -189,7 +189,8 @@ def accuracy_page(report: Accuracy, on: date) -> "RenderableType":
 
     last = show_day(report.period.last, today=on)
     left = f", {report.left} still open" if report.left else ""
-    head = f"{report.decided} renewals decided, {show_day(report.period.start, today=on)} to {last}{left}"
+    count = f"{report.decided} renewal{'' if report.decided == 1 else 's'} decided"
+    head = f"{count}, {show_day(report.period.start, today=on)} to {last}{left}"
     parts: list[RenderableType] = [text_cell(head, "bold")]
     for it in report.horizons:
         parts += [text_cell(""), text_cell(f"What was called {it.days} days before the decision", "bold")]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from amcli.domain.dates import show_day
+from amcli.domain.dates import Interval, show_day
 from amcli.domain.items import Suggestion
 from amcli.domain.money import Money, show_money, to_amount
 from amcli.domain.text import one_line
@@ -109,6 +109,26 @@ def jsonable(value: object) -> Any:
         case tuple() | list():
             return [jsonable(one) for one in value]
     return value
+
+
+PACES = {
+    (1, "d"): "daily",
+    (1, "w"): "weekly",
+    (2, "w"): "fortnightly",
+    (1, "mo"): "monthly",
+    (13, "w"): "quarterly",
+    (3, "mo"): "quarterly",
+    (26, "w"): "half-yearly",
+    (6, "mo"): "half-yearly",
+    (52, "w"): "yearly",
+    (12, "mo"): "yearly",
+    (1, "y"): "yearly",
+}
+
+
+def pace(every: Interval) -> str:
+    """Return how often in words: `quarterly`, `every 10d`."""
+    return PACES.get((every.count, every.unit), f"every {every}")
 
 
 def joined(parts: Sequence[str], between: str = " · ") -> str:

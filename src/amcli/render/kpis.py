@@ -67,9 +67,10 @@ SELDOM = ("health_unknown",)
 
 def _head(report: Kpis, width: int) -> Iterator["Text"]:
     period, figures = report.period, report.figures
+    clients = figures.metrics["logo_churn"].n
     said = [
         f"{show_day(period.start, today=report.on)} to {show_day(report.on, today=report.on)}",
-        f"{figures.metrics['logo_churn'].n} accounts at the start",
+        f"{clients} account{'' if clients == 1 else 's'} at the start",
     ]
     if report.guards:
         said.append(f"{len(report.guards)} warnings" if len(report.guards) > 1 else "1 warning")

@@ -42,9 +42,9 @@ class Listing:
         """Lay the rows out for the width there is: all columns, the main ones, or a block per row."""
         widths = self.widths(options.max_width) if options.max_width >= BLOCKS_BELOW else None
         if widths is None:
-            yield from self._blocks()
+            yield from self.blocks(self.rows)
         else:
-            yield self._table(widths)
+            yield self.table(widths, self.rows)
 
     def widths(self, room: int) -> dict[int, int] | None:
         """Return the columns that fit, each with its width; None when not even the main ones do.
@@ -83,22 +83,24 @@ class Listing:
         words = (len(word) for row in self.rows for word in row[at].plain.split())
         return max(len(self.headings[at].title), min(max(words, default=0), text))
 
-    def _table(self, widths: dict[int, int]) -> "Table":
+    def table(self, widths: dict[int, int], rows: "Sequence[Sequence[Text]]", *, titles: bool = True) -> "Table":
+        """Return rows as a table of columns of these widths."""
         from rich.table import Table
 
-        table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, GAP, 0, 0))
+        table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, GAP, 0, 0), show_header=titles)
         for at, width in widths.items():
             heading = self.headings[at]
             table.add_column(heading.title, justify="right" if heading.right else "left", overflow="fold", width=width)
-        for row in self.rows:
+        for row in rows:
             table.add_row(*(row[at] for at in widths))
         return table
 
-    def _blocks(self) -> "Iterator[RenderableType]":
+    def blocks(self, rows: "Sequence[Sequence[Text]]") -> "Iterator[RenderableType]":
+        """Yield a block per row, for terminals without room for a table."""
         from rich.padding import Padding
         from rich.text import Text
 
-        for row in self.rows:
+        for row in rows:
             cells = [(it, cell) for it, cell in zip(self.headings, row, strict=True) if cell.plain and not it.wide]
             yield Text("  ").join(cell for heading, cell in cells if heading.fixed and cell.cell_len <= COMFORT)
             for heading, cell in cells:

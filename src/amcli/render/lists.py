@@ -8,8 +8,9 @@ from amcli.domain.dates import show_day
 from amcli.domain.entities import Entity, Field
 from amcli.domain.items import Item
 from amcli.domain.text import clean
-from amcli.render import cells, register
+from amcli.render import cells, growth, register
 from amcli.render.listing import Heading, Listing
+from amcli.render.shapes import short_day
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -77,10 +78,35 @@ def due(name: str, title: str = "Due", **ends: str) -> Column:
     return Column(Heading(title, fixed=True), cell, (name, *ends))
 
 
-def renewal() -> Column:
+def near_day(name: str, title: str, field: str, *, wide: bool = False) -> Column:
+    """Return a column of days that are short where they are not of this year; a pipe gets `field` for it."""
+
+    def cell(item: Item, today: date) -> "Text":
+        value = item.values[name]
+        return cells.text_cell(short_day(value, today) if value else "")
+
+    return Column(Heading(title, wide, fixed=True), cell, (field,))
+
+
+def chain() -> Column:
+    """Return the column of where a contract stands: its state, whether notice was given, which term of how many."""
+
+    def cell(item: Item, today: date) -> "Text":
+        values = item.values
+        notice = values["cancelled_on"] if values["state"] != "ended" else None
+        cancelled = ", cancelled" if notice and notice <= today else ""
+        place = f" {values['term']}/{values['of']}" if (values["of"] or 0) > 1 else ""
+        renews = f" of {values['renews']}" if values["renews"] else ""
+        style = {"lapsed": cells.LATE, "assumed": cells.SOON, "ended": cells.FAINT}.get(values["state"] or "", "")
+        return cells.text_cell(f"{values['state'] or ''}{cancelled}{place}{renews}", style)
+
+    return Column(Heading("Term"), cell, ("state", "term", "of", "renews", "ends_on", "cancel_by"))
+
+
+def renewal(*, wide: bool = False) -> Column:
     """Return the column of how a renewal stands: its outcome once there is one, else its forecast category."""
     return Column(
-        Heading("Renewal"),
+        Heading("Renewal", wide),
         lambda item, _: cells.text_cell((item.values["outcome"] or item.values["category"] or "").replace("_", " ")),
         ("category", "outcome"),
     )
@@ -151,9 +177,11 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column(Heading("Evidence", fixed=True), register.cleared_cell, ("suggest_close",)),
     ),
     "contract": (
-        ref(), account(), word("product"), money("arr", "ARR"), day("ends"), word("notice", fixed=True), renewal(),
-        word("auto_renew", "Auto", wide=True), day("starts", wide=True), money("forecast", wide=True),
-        day("cancelled_on", "Cancelled", wide=True), word("trial", wide=True),
+        ref(), account(), word("product"), money("arr", "ARR"), near_day("ends_on", "Ends", "ends"),
+        near_day("cancel_by", "Notice by", "notice"), renewal(wide=True), word("auto_renew", "Auto", wide=True),
+        near_day("starts", "Starts", "starts", wide=True), money("forecast", wide=True),
+        day("cancelled_on", "Cancelled", wide=True), word("trial", wide=True), chain(),
+        word("booking_type", "Booked", wide=True),
     ),
     "opportunity": (
         ref(), account(), word("title"), money("amount"), word("stage"),
@@ -184,6 +212,10 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
     "budget": (
         ref(), account(), day("period_from", "From"), day("period_to", "To"), money("total"), money("spent"),
         day("on", "On", wide=True),
+    ),
+    "reference": (
+        ref(), day("asked_on", "Asked"), account(), word("title", "For"), word("kind"), word("contact"),
+        Column(Heading("Answer"), growth.answer_cell, ("given_on", "declined_on")), word("note", wide=True),
     ),
 }  # fmt: skip
 

@@ -23,7 +23,7 @@ def load_json(schedule: Schedule) -> list[dict[str, Any]]:
 
 
 def conflicts_json(schedule: Schedule) -> list[dict[str, Any]]:
-    """Return what collides: `over`, `person` or `holiday`."""
+    """Return what collides: `over`, `person`, `holiday` or `left`."""
     return [
         {"kind": it.kind, "on": it.on.isoformat(), "refs": list(it.refs), "text": _conflict(it, schedule)}
         for it in schedule.conflicts
@@ -31,9 +31,10 @@ def conflicts_json(schedule: Schedule) -> list[dict[str, Any]]:
 
 
 def conflict_lines(schedule: Schedule) -> Iterator[str]:
-    """Yield each conflict in words, with the ids to move."""
+    """Yield each conflict in words, with the ids to move, or with what plans it with somebody who is there."""
     for it in schedule.conflicts:
-        yield f"{_conflict(it, schedule)}: {', '.join(it.refs)}"
+        answer = f" → am checkin {it.refs[0]} --with NAME" if it.kind == "left" else ""
+        yield f"{_conflict(it, schedule)}: {', '.join(it.refs)}{answer}"
 
 
 def _conflict(it: Conflict, schedule: Schedule) -> str:
@@ -45,7 +46,14 @@ def _conflict(it: Conflict, schedule: Schedule) -> str:
         return (
             f"{one_line(it.text)} is planned {len(it.refs)} times in the week of {show_day(monday, today=schedule.on)}"
         )
+    if it.left_on:
+        return f"{one_line(it.text)} {left_words(it.left_on, schedule.on)}"
     return f"{day} is {it.text}"
+
+
+def left_words(left_on: date, today: date) -> str:
+    """Return since when somebody is gone, or until when they are there: `left Thu 29 Oct`."""
+    return f"{'left' if left_on <= today else 'leaves'} {show_day(left_on, today=today)}"
 
 
 def load_grid(schedule: Schedule) -> "Table":

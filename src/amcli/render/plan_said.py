@@ -49,6 +49,9 @@ def _aim(aim: Aim, on: date) -> Part:
     due = f", due {_day(g.due, on)}" if g.due else ", no date"
     if aim.overdue and g.due:
         due = f", {(on - g.due).days}d overdue"
+    if aim.progress is not None and aim.progress >= 100:
+        told = f"{g.outcome}: at its target ({g.current or ''}), not marked as reached"
+        return Part(told, SOSO, ref, f"am done {ref}")
     tone = BAD if aim.overdue or aim.state == "further" else GOOD if aim.state == "closer" else ""
     return Part(f"{g.outcome}: {_way(aim)}{due}", tone, ref, f"am objectives edit {ref} --current …")
 

@@ -53,9 +53,13 @@ def _gap_sum(report: Questions) -> tuple[str, ...]:
     if totals.detractors:
         told.append(f"{totals.detractors} unanswered detractor{'' if totals.detractors == 1 else 's'}")
     if totals.renewals_unready:
-        told.append(f"{totals.renewals_unready} renewals not as ready as they should be")
-    grave = f"{_amount(totals.grave)} in {totals.grave_accounts} accounts with a critical or high gap"
-    return tuple(it for it in (" · ".join(told), grave if totals.grave_accounts else "") if it)
+        many = totals.renewals_unready > 1
+        ready = "renewals not as ready as they" if many else "renewal not as ready as it"
+        told.append(f"{totals.renewals_unready} {ready} should be")
+    if totals.grave_accounts:
+        number = f"{totals.grave_accounts} account{'' if totals.grave_accounts == 1 else 's'}"
+        told.append(f"{_amount(totals.grave)} in {number} with a critical or high gap")
+    return (" · ".join(told),) if told else ()
 
 
 def _forecast_sum(report: Questions) -> tuple[str, ...]:

@@ -102,6 +102,9 @@ def _header(page: RenewalPage) -> "Iterator[Text]":
     what = joined([f"k{contract.id}", product], " ")
     yield text_cell(it.account.name, "bold").append(f" · {what} · {_money(page, contract.arr)}", "not bold")
     yield _when(page)
+    if it.change and it.change.starts:
+        now, first = _money(page, it.arr_now), show_day(it.change.starts, today=on)
+        yield text_cell(f"{now} until k{it.change.id} changes it to {_money(page, contract.arr)} on {first}")
     line = text_cell("Health").append(" ").append(shapes.score(it.health), BAND.get(it.health.band or "", FAINT))
     for risk in it.risks:
         line.append(" · ", "default").append(
@@ -232,7 +235,7 @@ def _negotiation(page: RenewalPage) -> list[Row]:
 def _prices(page: RenewalPage) -> str:
     """Return list price, present price and offer in a line."""
     contract, offered = page.item.contract, page.deal.offered
-    told = (("list", contract.list_price, None), ("now", contract.arr, contract.list_price))
+    told = (("list", contract.list_price, None), ("now", page.item.arr_now, contract.list_price))
     said = [f"{name} {_money(page, minor)}{_off(against, minor)}" for name, minor, against in told if minor is not None]
     if offered is not None:
         said.append(f"offered {_money(page, offered)}{_off(contract.list_price, offered)}")

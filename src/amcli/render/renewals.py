@@ -139,6 +139,9 @@ def _about(it: Item, report: Renewals, *, wide: bool = False) -> "list[Text]":
     if term.state != "lapsed" and term.ends:
         rolled = f", rolled over {term.rolled}×, assumed" if term.rolled else ""
         said.append(f"{'renews itself' if contract.auto_renew else 'ends'} {shapes.short_day(term.ends, on)}{rolled}")
+    if it.change and it.change.starts:
+        now = show_money(Money(it.arr_now, contract.currency))
+        said.append(f"{now} until k{it.change.id} changes it {shapes.short_day(it.change.starts, on)}")
     off = discount(contract.list_price, contract.arr)
     if off:
         said.append(f"{abs(off):.0%} {'below' if off > 0 else 'above'} list")

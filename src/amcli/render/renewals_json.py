@@ -43,6 +43,8 @@ def item(it: Item) -> dict[str, Any]:
         "name": it.account.name,
         "product": contract.product,
         "arr": of(contract, contract.arr),
+        "arr_now": of(contract, it.arr_now),
+        "changed_by": f"k{it.change.id}" if it.change else None,
         "ends_on": shapes.day(term.ends),
         "cancel_by": shapes.day(term.cancel_by),
         "days_to_cancel_by": it.days_to_cancel_by,

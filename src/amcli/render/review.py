@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from amcli.domain.dates import show_day
 from amcli.domain.movement import LONGEST_STREAK
 from amcli.domain.rhythm import Line
+from amcli.domain.text import one_line
 from amcli.domain.vocab import GRAVE
 from amcli.render import review_words as words
 from amcli.render import shapes
@@ -30,10 +31,14 @@ WIDE = 120
 """From this many columns there is room for the health beside the evidence."""
 MOST = 3
 """How many accounts or teams of a block are shown; the rest is counted."""
+MOST_NEW = 8
+"""How many of the new accounts are named of which there is nothing else to say."""
 MOST_DATES = 12
 """How many dates ahead are shown."""
 MOST_ROWS = 40
 """How many drifting and how many moved accounts are shown; a pipe and JSON have them all."""
+MOST_OF_PERIOD = (8, 3)
+"""How many of either a month or a quarter shows, where the account-plan questions follow."""
 WIDEST_NAME = 24
 """A column of names is no wider; a longer name pushes its own row only."""
 
@@ -41,7 +46,7 @@ WIDEST_NAME = 24
 def as_page(report: Review, width: int, more: "Sequence[RenderableType]" = ()) -> "RenderableType":
     """Lay the review out: the period in figures, who drifts, who moved, then the rhythm and what is coming.
 
-    `more` stands in the place of the rhythm where a period is longer than a week.
+    `more` stands in the place of the rhythm and of the dates ahead where a period is longer than a week.
     """
     from rich.console import Group
 
@@ -51,27 +56,40 @@ def as_page(report: Review, width: int, more: "Sequence[RenderableType]" = ()) -
     layout = _Layout(report, width)
     drifting = [row for row in report.rows if row.is_drifting]
     if drifting:
-        parts += ["", _title(*words.DRIFTING, "bold red"), *_listed(drifting, layout.drifting)]
-    for title, rows in (
-        ("Moved", [row for row in report.rows if row.movement.evidence]),
-        ("New", [row for row in report.rows if row.is_new]),
-    ):
-        if rows:
-            parts += ["", _title(title, "", "bold"), *_listed(rows, layout.moved)]
+        parts += ["", _title(*words.DRIFTING, "bold red"), *_listed(drifting, layout.drifting, layout.most)]
+    moved = [row for row in report.rows if row.movement.evidence]
+    if moved:
+        parts += ["", _title("Moved", "", "bold"), *_listed(moved, layout.moved, layout.most_moved)]
+    new = [row for row in report.rows if row.is_new]
+    if new:
+        parts += ["", _title(*words.NEW, "bold"), *_new(new, layout)]
     parts += more
     for block in words.blocks_of(report):
         lines = words.fresh_lines(report, block)
         if lines:
             parts += ["", *layout.block(block, lines)]
-    if report.coming:
+    if report.coming and not layout.long:
         parts += ["", *_coming(report, layout)]
     return Group(*parts)
 
 
-def _listed(rows: Sequence[Row], lay: "Callable[[Row], Text]") -> list["Text"]:
-    shown = [lay(row) for row in rows[:MOST_ROWS]]
-    left = len(rows) - MOST_ROWS
-    return [*shown, text_cell(f"and {left} more: am review --json", FAINT)] if left > 0 else shown
+def _listed(rows: Sequence[Row], lay: "Callable[[Row], Text]", most: int) -> list["Text"]:
+    shown = [lay(row) for row in rows[:most]]
+    left = len(rows) - most
+    return [*shown, text_cell(f"and {left} more with --md, --html or --json", FAINT)] if left > 0 else shown
+
+
+def _new(rows: Sequence[Row], layout: "_Layout") -> list["Text"]:
+    """Return a line for each account that got worse; the others, of which there is nothing to say, are named."""
+    worse = [row for row in rows if words.setbacks_told(row)]
+    plain = [row for row in rows if not words.setbacks_told(row)]
+    lines = _listed(worse, layout.moved, layout.most)
+    if not plain:
+        return lines
+    left = len(plain) - MOST_NEW
+    names = ", ".join(one_line(row.account.name) for row in plain[:MOST_NEW])
+    named = text_cell(names + (f" and {left} more" if left > 0 else ""))
+    return [*lines, hang(text_cell(""), words_of(named), layout.width, 2)]
 
 
 def _title(title: str, meaning: str, style: str) -> "Text":
@@ -106,6 +124,8 @@ class _Layout:
     def __init__(self, report: Review, width: int) -> None:
         self.width = width
         self.narrow = width < NARROW
+        self.long = report.period.is_long
+        self.most, self.most_moved = MOST_OF_PERIOD if self.long else (MOST_ROWS, MOST_ROWS)
         self.name = min(max((text_cell(row.account.name).cell_len for row in report.rows), default=0), WIDEST_NAME)
         self.arr = max([6, *(len(shapes.amount(row.arr, row.arr_total)) for row in report.rows)])
         self.label = max((len(words.directions(row)) for row in report.rows), default=0)
@@ -113,7 +133,7 @@ class _Layout:
 
     def drifting(self, row: Row) -> "Text":
         """Return what to do with an account and why, what got worse, and the command that records it."""
-        worse = words.setbacks_told(row)
+        worse = words.setbacks_told(row, brief=self.long)
         pieces = [
             *words_of(text_cell(words.nudge_told(row))),
             *words_of(text_cell(f"({worse})" if worse else "", "red")),
@@ -125,7 +145,7 @@ class _Layout:
 
     def moved(self, row: Row) -> "Text":
         """Return the directions an account moved in, the first fact that proves it, and what got worse."""
-        worse = words.setbacks_told(row)
+        worse = words.setbacks_told(row, brief=self.long)
         pieces = [*words_of(text_cell(words.proof(row))), *words_of(text_cell(f"but {worse}" if worse else "", "red"))]
         return self._row(row, text_cell(words.directions(row) or "new", "green"), self.label, pieces)
 

@@ -11,7 +11,6 @@ from amcli.render import shapes
 from amcli.render.section import Section, filled
 from amcli.reports.review import Review, Row
 
-NEW = "too new in the book to tell"
 STATES = {"opened": "opened", "closed": "closed", "ageing": f"open over {AGED.days}d"}
 
 
@@ -50,7 +49,7 @@ def _moved(report: Review) -> Section:
 
 def _new(report: Review) -> Section:
     rows = [(*_whose(row), _facts(row.movement.worsened)) for row in report.rows if row.is_new]
-    return Section("New", NEW, ("Account", "ARR", "Health", "Got worse"), tuple(rows))
+    return Section(*words.NEW, ("Account", "ARR", "Health", "Got worse"), tuple(rows))
 
 
 def _whose(row: Row) -> tuple[str, str, str]:

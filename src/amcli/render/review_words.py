@@ -26,14 +26,14 @@ BLOCKS = {
 TALKS = ("account_review", "proactive_outreach")
 """Blocks that prepare a talk with the client."""
 DRIFTING = ("Drifting", "nothing lowered a risk, added value or settled a next step")
-WEEK_DAYS = 7
+NEW = ("New", "too new in the book to tell")
 MOST_NAMED = 3
-"""How many risks or actions a line names."""
+"""How many risks, actions or other accounts a line names."""
 
 
 def blocks_of(report: Review) -> tuple[str, ...]:
     """Return the blocks of a review: the rhythm is that of a week, what a month or quarter asks is another page."""
-    return tuple(BLOCKS) if report.period.days <= WEEK_DAYS else ()
+    return () if report.period.is_long else tuple(BLOCKS)
 
 
 def days_of(report: Review) -> str:
@@ -140,10 +140,13 @@ def proof(row: Row) -> str:
     return told + (f" (+{len(facts) - 1})" if len(facts) > 1 else "")
 
 
-def setbacks_told(row: Row) -> str:
-    """Return what got worse, less what the nudge of the account speaks of anyway."""
+def setbacks_told(row: Row, *, brief: bool = False) -> str:
+    """Return what got worse, less what the nudge of the account speaks of anyway; in `brief` the others are counted."""
     said = row.nudge.refs if row.nudge else ()
-    return "; ".join(one_line(it.text) for it in row.movement.worsened if it.ref not in said)
+    told = [one_line(it.text) for it in row.movement.worsened if it.ref not in said]
+    if brief and len(told) > 1:
+        return f"{told[0]} (+{len(told) - 1})"
+    return "; ".join(told)
 
 
 def nudge_told(row: Row) -> str:
@@ -187,7 +190,9 @@ def more_told(lines: Sequence[Line], block: str) -> str:
     if len(lines) == 1:
         return ""
     if block == "crm_hygiene":
-        return f"also {', '.join(one_line(it.account.name) for it in lines[1:])}"
+        others = [one_line(it.account.name) for it in lines[1:]]
+        left = len(others) - MOST_NAMED
+        return f"also {', '.join(others[:MOST_NAMED])}{f' and {left} more' if left > 0 else ''}"
     return f"+{len(lines) - 1} more"
 
 

@@ -8,7 +8,7 @@ from amcli.domain.dates import relative, show_day
 from amcli.domain.text import one_line
 from amcli.render import cells
 from amcli.render.listing import Heading, Listing
-from amcli.render.load import conflict_lines, conflicts_json, load_grid, load_json
+from amcli.render.load import conflict_lines, conflicts_json, left_words, load_grid, load_json
 from amcli.reports.schedule import CADENCE, PERSON, SCHEDULED, Planned, Rhythm, Schedule
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def item_json(it: Planned) -> dict[str, Any]:
         "person": f"p{it.person_id}" if it.person_id is not None else None,
         "role": it.role,
         "repeats": str(it.repeats) if it.repeats else None,
+        "left_on": cells.jsonable(it.left_on),
     }
 
 
@@ -185,6 +186,7 @@ def _what(it: Planned, today: date) -> str:
         said = f"due, every {it.every}d{since}" + (f"; faster: {it.quickened}" if it.quickened else "")
     else:
         series = f" ({cells.pace(it.repeats)})" if it.repeats else ""
-        who = f" with {it.person}" if it.person else ""
+        gone = f" ({left_words(it.left_on, today)})" if it.left_on else ""
+        who = f" with {it.person}{gone}" if it.person else ""
         said = f"{it.ref}{who}{series}" + (f": {it.agenda}" if it.agenda else "")
     return said + (f" (snoozed until {show_day(it.snoozed_until, today=today)})" if it.snoozed_until else "")

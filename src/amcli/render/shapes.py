@@ -7,6 +7,7 @@ from typing import Any
 from amcli.domain.dates import show_day
 from amcli.domain.health import Health
 from amcli.domain.money import Money, show_money, to_amount
+from amcli.domain.record_first import Missing
 from amcli.domain.signals import Signal
 from amcli.domain.terms import Term
 
@@ -19,6 +20,13 @@ def money(value: Money | None) -> dict[str, str] | None:
 def sums(by_currency: dict[str, int]) -> list[dict[str, str]]:
     """Return sums by currency as a list of amounts, by currency code."""
     return [{"amount": to_amount(minor, code), "currency": code} for code, minor in sorted(by_currency.items())]
+
+
+def missing(value: Missing | None) -> dict[str, Any] | None:
+    """Return what to record first as JSON has it."""
+    if value is None:
+        return None
+    return {"dimension": value.dimension, "weight": value.weight, "next": value.command}
 
 
 def points(tenths: int | None) -> float | None:
@@ -75,8 +83,13 @@ def amount(by_currency: dict[str, int], single: Money | None, *, compact: bool =
 
 
 def score(value: Health) -> str:
-    """Return a health for people: `41 red`, or `?` when nothing is known; 74.9 is `74 amber`, not `75 amber`."""
-    return "?" if value.score is None else f"{value.score // 10} {value.band}"
+    """Return a health for people: `41 red`, or `?` when nothing is known; 74.9 is `74 amber`, not `75 amber`.
+
+    `41 red?` is one of which less than half of the weight was known.
+    """
+    if value.score is None:
+        return "?"
+    return f"{value.score // 10} {value.band}{'?' if value.is_little_known else ''}"
 
 
 def change(tenths: int | None, span: str) -> str:

@@ -35,6 +35,7 @@ def _backlog(it: Backlog) -> dict[str, Any]:
         "days_late": it.days_late,
         "attention": it.attention,
         "with": it.person,
+        "left_on": it.left_on.isoformat() if it.left_on else None,
         "agenda": it.checkin.agenda if it.checkin else None,
     }
 
@@ -79,7 +80,8 @@ def _row(it: Proposal, report: SpreadReport) -> list[Any]:
 def _what(it: Backlog) -> str:
     if it.checkin is None:
         return "new, asked for by the cadence"
-    about = cells.joined([f"with {it.person}" if it.person else "", it.checkin.agenda or ""], ": ")
+    gone = " (has left)" if it.left_on else ""
+    about = cells.joined([f"with {it.person}{gone}" if it.person else "", it.checkin.agenda or ""], ": ")
     return cells.joined([f"moves c{it.checkin.id}", about], " ")
 
 
@@ -103,5 +105,8 @@ def written_lines(report: SpreadReport, refs: tuple[str, ...]) -> list[str]:
     lines = [f"{number} overdue check-in{'' if number == 1 else 's'} spread"]
     for ref, it in zip(refs, report.found.proposals, strict=True):
         moved = "moved to" if it.backlog.checkin else "planned for"
-        lines.append(f"{ref} {moved} {show_day(it.on, today=report.on)} · {one_line(it.backlog.name)}")
+        line = f"{ref} {moved} {show_day(it.on, today=report.on)} · {one_line(it.backlog.name)}"
+        if it.backlog.left_on:
+            line += f" · {one_line(it.backlog.person or '')} has left: am checkin {ref} --with NAME"
+        lines.append(line)
     return [*lines, *left_lines(report)]

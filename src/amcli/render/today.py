@@ -88,7 +88,7 @@ def as_page(report: Today, limit: int, width: int) -> "RenderableType":
     parts: list[RenderableType] = [_headline(report)]
     shown = pick(report, limit)
     if not shown:
-        parts.append(text_cell("A calm day: nothing asks for you. Next: am checkin shows who comes up.", "green"))
+        parts.append(_calm(report))
     elif width < NARROW:
         parts += [_stacked(at, item) for at, item in enumerate(shown, 1)]
     elif width < WIDE:
@@ -103,6 +103,15 @@ def as_page(report: Today, limit: int, width: int) -> "RenderableType":
     told = {entry.ref for entry in report.agenda}
     parts += _list("Waiting for", [entry for entry in report.waiting if entry.ref not in told], report)
     return Group(*parts)
+
+
+def _calm(report: Today) -> "Text":
+    """Return what a day without rows is: no accounts known yet, only what was planned, or calm."""
+    if not report.totals.accounts and not report.agenda:
+        return text_cell("No account is looked after on this day: am accounts lists them all.", FAINT)
+    if report.agenda:
+        return text_cell("No account asks for you; what you planned for today is below.", "green")
+    return text_cell("A calm day: nothing asks for you. Next: am checkin shows who comes up.", "green")
 
 
 def _headline(report: Today) -> "Text":

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from amcli.domain.cadence import doubled
+from amcli.domain.cadence import PersonDue, doubled
 from amcli.domain.dates import Interval, show_day
 from amcli.domain.followups import is_paused, next_checkin
 from amcli.domain.naming import Named
+from amcli.domain.promises import ME
 from amcli.domain.records import Action
 from amcli.domain.standing import Standing
 from amcli.domain.text import one_line, shorten
-from amcli.domain.touchlog import ME, TouchDraft
-from amcli.render.cells import joined
+from amcli.domain.touchlog import TouchDraft
+from amcli.render.cells import joined, pace
 
 TITLE_WIDTH = 60
 
@@ -61,10 +62,15 @@ def coming_words(standing: Standing) -> str:
     return f"next check-in was due {shown}, {late}d late" if late > 0 else f"next check-in {shown}"
 
 
-def planned_line(ref: str, on: date, what: tuple[str, str | None, str | None], today: date) -> str:
-    """Return `c5 check-in Tue 1 Dec · Acme Corp · Jane Doe · renewal`; `what` is account, person and agenda."""
+def planned_line(
+    ref: str, on: date, what: tuple[str, str | None, str | None], today: date, every: Interval | None = None
+) -> str:
+    """Return `c5 check-in Tue 1 Dec · Acme Corp · Jane Doe · renewal · monthly`.
+
+    `what` is account, person and agenda, `every` the interval of a series.
+    """
     about = [shorten(part, TITLE_WIDTH) for part in what if part]
-    return joined((f"{ref} check-in {show_day(on, today=today)}", *about))
+    return joined((f"{ref} check-in {show_day(on, today=today)}", *about, pace(every) if every else ""))
 
 
 def rhythm_lines(
@@ -76,3 +82,18 @@ def rhythm_lines(
         return [f"{said} already; nothing was changed."]
     coming = coming_words(standing) if standing else ""
     return [said, *([coming] if coming else [])]
+
+
+def person_rhythm_lines(
+    who: str, every: Interval | None, due: PersonDue | None, today: date, *, changed: bool
+) -> list[str]:
+    """Return what a new rhythm of a person means; `due` is when they are to be heard now, None without a rhythm."""
+    said = f"{one_line(who)}: " + (f"to be heard {pace(every)}" if every else "no rhythm of their own")
+    if not changed:
+        return [f"{said} already; nothing was changed."]
+    if due is None:
+        return [said]
+    left = "" if every else f"their role's holds, {pace(due.every)}; "
+    late = due.late(today)
+    shown = show_day(due.due, today=today)
+    return [said, f"{left}was due {shown}, {late}d late" if late else f"{left}next due {shown}"]

@@ -6,16 +6,17 @@ from typing import NamedTuple
 
 from amcli.domain.backtest import Auc, Case, Group, Lift, auc, by_band, by_score, lift
 from amcli.domain.dates import Interval
+from amcli.domain.health.score import LITTLE_COVERAGE
 from amcli.domain.hindsight import CHURN, Revenue, health_then, last_known, was_served
 from amcli.domain.records import Facts
 from amcli.domain.settings import Settings
 
 MOST_DAYS = 366
-FEW_OUTCOMES, FEW_ACCOUNTS, LITTLE_COVERAGE = 20, 50, 50
+FEW_OUTCOMES, FEW_ACCOUNTS = 20, 50
 NOTES = (
-    "Each score uses facts dated up to its day only. What carries no date is as it is today: tier, cadence, "
-    "who is a contact and in which role, the severity and due day of issues and risks, the ARR of a term. "
-    "The account's status is not used.",
+    "Each score uses facts dated up to its day only. What carries no date is as the book had it then, or as it was "
+    "entered later: tier, cadence, who is a contact and in which role, the severity and due day of issues and risks, "
+    "the ARR of a term. The account's status is not used.",
     "Nothing is tuned by this: it measures the health rules as they are.",
 )
 
@@ -162,7 +163,8 @@ def _warnings(it: Backtest) -> Iterator[Warned]:
     elif it.auc.high < 0.5:
         yield Warned("reversed", f"In these data {it.outcome} followed high health more often than low health.")
     if it.outcomes and it.accounts_lost < FEW_OUTCOMES:
-        text = f"Few outcomes: {it.accounts_lost} accounts had one; below {FEW_OUTCOMES} every figure is shaky."
+        number = f"{it.accounts_lost} account{'' if it.accounts_lost == 1 else 's'}"
+        text = f"Few outcomes: {number} had one; below {FEW_OUTCOMES} every figure is shaky."
         yield Warned("few_outcomes", text)
     if it.account_days and it.accounts < FEW_ACCOUNTS:
         text = f"Few accounts: {it.accounts}; below {FEW_ACCOUNTS} a single one can change the picture."

@@ -4,8 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from amcli.domain.followups import NextCheckIn, next_checkin
+from amcli.domain.cadence import PersonDue
+from amcli.domain.chains import amended_by
+from amcli.domain.followups import SCHEDULE_AHEAD, NextCheckIn, next_checkin, people_to_hear
 from amcli.domain.health.service import overdue
+from amcli.domain.negotiation import Deal, known_on
+from amcli.domain.promises import CLIENT, ME
 from amcli.domain.records import (
     Action,
     CheckIn,
@@ -25,7 +29,6 @@ from amcli.domain.settings import Settings
 from amcli.domain.signals import Signal, signals, visible
 from amcli.domain.standing import WEEK, Standing, stand
 from amcli.domain.terms import Term
-from amcli.domain.touchlog import CLIENT, ME
 from amcli.domain.vocab import SEVERITIES
 
 COMPARED_WITH = WEEK
@@ -71,6 +74,10 @@ class Brief(NamedTuple):
     opportunities: tuple[Opportunity, ...]
     requests: tuple[Request, ...]
     surveys: tuple[Survey, ...]
+    people_due: tuple[PersonDue, ...] = ()
+    """Whom to hear within four weeks by a rhythm of their own or of their role, with nothing scheduled in time."""
+    deals: Mapping[int, Deal] = {}
+    """Where the negotiation of each renewal stands, by contract id, without the walk-away."""
 
     @property
     def on(self) -> date:
@@ -115,7 +122,21 @@ def build_brief(
         tuple(
             sorted((it for it in facts.surveys if it.on <= on), key=lambda it: (it.on, it.id), reverse=True)[:SURVEYS]
         ),
+        tuple(it for it in people_to_hear(standing) if it.due <= on + SCHEDULE_AHEAD),
     )
+
+
+def with_deals(brief: Brief, deals: Mapping[int, Deal]) -> Brief:
+    """Return a brief with the negotiations of its renewals; the walk-away stays with `am renewals show`."""
+    told: dict[int, Deal] = {}
+    for term in brief.renewing:
+        held = [deals[it.id] for it in amended_by(term.contract, brief.standing.facts.contracts) if it.id in deals]
+        if held and brief.texts:
+            whole = held[0]._replace(walk_away=None, moves=tuple(move for it in held for move in it.moves))
+            told[term.contract.id] = known_on(whole, brief.on)
+        elif held:
+            told[term.contract.id] = Deal(offered=held[0].offered)
+    return brief._replace(deals=told)
 
 
 def _grave(it: Issue | Risk) -> int:

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from amcli.domain.money import Money, show_money
 from amcli.domain.records import Account, Action, CheckIn, Facts
-from amcli.domain.standing import served
 from amcli.domain.terms import Term, terms_on
 
 KINDS = ("checkins", "actions", "renewals")
@@ -49,16 +48,15 @@ class Entry(NamedTuple):
 def entries(accounts: Sequence[Facts], on: date, kinds: Sequence[str] = KINDS) -> list[Entry]:
     """Return the entries of a book seen from a day, by day and key.
 
-    The facts must hold what ended in the last `KEPT` days. Accounts that are no longer served keep only what
-    strikes out their earlier entries.
+    The facts must hold what ended in the last `KEPT` days. Churned accounts keep only what strikes out their
+    earlier entries; what is planned with prospects and clients to come stands.
     """
-    in_care = {it.account.id for it in served(accounts, on)}
     found: list[Entry] = []
     for facts in accounts:
         own = [*_checkins(facts, on)] if "checkins" in kinds else []
         own += _actions(facts, on) if "actions" in kinds else ()
         own += _renewals(facts, on) if "renewals" in kinds else ()
-        if facts.account.id not in in_care:
+        if facts.account.status == "churned":
             own = [it if it.over else it._replace(cancelled=True) for it in own]
         found += own
     return sorted(found, key=lambda it: (it.on, it.key))

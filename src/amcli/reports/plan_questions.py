@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from amcli.domain.business_reviews import ReviewDue, review_due
+from amcli.domain.business_reviews import ReviewDue, apart, review_due
 from amcli.domain.evidence import DAY, known_part
 from amcli.domain.history import as_on
 from amcli.domain.money import Money
@@ -136,6 +136,8 @@ def plan_questions(
             answers = _answers(pair, reviews.get(it.account.id, ()))
             found.append(answers if notes else answers._replace(objectives=_judged(pair, it, then)))
     found.sort(key=lambda it: (-it.worth, it.account.handle))
+    offered = apart([it.review for it in found], settings.workdays)
+    found = [it._replace(review=review) for it, review in zip(found, offered, strict=True)]
     return Questions(period, before, on, horizon(on), tuple(found), _totals(found, settings))
 
 

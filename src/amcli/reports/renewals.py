@@ -14,7 +14,7 @@ from amcli.domain.renewals import Readiness, act_by, readiness
 from amcli.domain.settings import Settings
 from amcli.domain.signals import Signal, signals, visible
 from amcli.domain.standing import Standing, base_rates, in_base, served, stand, total
-from amcli.domain.terms import Term, as_known, terms_on
+from amcli.domain.terms import Term, amended_to, as_known, terms_on
 from amcli.domain.text import key
 from amcli.domain.vocab import SEVERITIES
 
@@ -45,6 +45,10 @@ class Item(NamedTuple):
     """The open risks of the account, worst first."""
     base: int = 0
     """The ARR in minor units of the currency of the totals, where there is one."""
+    change: Contract | None = None
+    """The amendment agreed for a later day of the term: its ARR is what comes up for renewal."""
+    arr_now: int = 0
+    """The ARR that runs until the amendment, in minor units of the contract's currency."""
 
     @property
     def contract(self) -> Contract:
@@ -179,9 +183,13 @@ def renewal_item(it: Standing, term: Term, said: Sequence[Signal]) -> Item:
     """Return a term to be decided as it stands; `said` are the signals of its account."""
     about = (signal for signal in visible(said, it) if signal.code in ABOUT_RENEWAL)
     ready = readiness(term, it.facts, it.on, it.settings)
+    contract, due = as_known(term.contract, it.on), amended_to(term.contract, it.facts.contracts)
+    change = due if term.is_renewing and due.starts is not None and due.starts > it.on else None
+    if change:
+        contract = contract._replace(arr=change.arr, list_price=change.list_price)
     return Item(
         it.account,
-        term._replace(contract=as_known(term.contract, it.on)),
+        term._replace(contract=contract),
         (term.cancel_by - it.on).days if term.cancel_by else None,
         _urgency(term, it.on),
         ready,
@@ -190,6 +198,8 @@ def renewal_item(it: Standing, term: Term, said: Sequence[Signal]) -> Item:
         next_step(term, ready, it),
         act_by(term, it.on),
         tuple(sorted((r for r in it.facts.risks if r.is_open(it.on)), key=lambda r: SEVERITIES.index(r.severity))),
+        contract.arr,
+        change,
         term.contract.arr,
     )
 

@@ -40,6 +40,8 @@ class Planned(NamedTuple):
     role: str | None = None
     repeats: Interval | None = None
     """The interval of the series a scheduled check-in belongs to, or of the person's rhythm."""
+    left_on: date | None = None
+    """The day the person it is planned with leaves or left, when that is before the conversation."""
 
 
 class Paused(NamedTuple):
@@ -60,13 +62,17 @@ class Load(NamedTuple):
 
 
 class Conflict(NamedTuple):
-    """What does not go together: `over` the number for a day, the same `person` twice in a week, a `holiday`."""
+    """What does not go together.
+
+    `over` the number for a day, the same `person` twice in a week, a `holiday`, with somebody who has `left`.
+    """
 
     kind: str
     on: date
     refs: tuple[str, ...]
     text: str = ""
     """Who, or why nobody works."""
+    left_on: date | None = None
 
 
 class Schedule(NamedTuple):
@@ -172,15 +178,16 @@ def _person(plain: Planned, it: PersonDue, on: date) -> Planned:
 
 
 def _scheduled(plain: Planned, it: CheckIn, standing: Standing) -> Planned:
-    names = {person.id: person.name for person in standing.facts.contacts}
+    person = next((one for one in standing.facts.contacts if one.id == it.contact_id), None)
     return plain._replace(
         ref=f"c{it.id}",
         on=it.on,
         kind=SCHEDULED,
         days_late=max(0, (standing.on - it.on).days),
         agenda=it.agenda,
-        person=names.get(it.contact_id) if it.contact_id is not None else None,
+        person=person.name if person else None,
         person_id=it.contact_id,
+        left_on=None if person is None or person.is_there(max(it.on, standing.on)) else person.left_on,
         repeats=it.repeats,
         snoozed_until=_hidden_until(standing, ref=f"c{it.id}"),
     )
@@ -219,7 +226,8 @@ def load_of(items: Sequence[Planned], on: date, until: date, settings: Settings)
 def conflicts(items: Sequence[Planned], on: date, settings: Settings) -> Iterable[Conflict]:
     """Return what to move: days with more than fit one, people met twice in a week, check-ins when nobody works.
 
-    Only what is scheduled and still ahead can be moved, so only that is looked at.
+    Only what is scheduled and still ahead can be moved, so only that is looked at; but whoever has left is met on
+    no day, so that counts for those whose day has passed too.
     """
     ahead = [it for it in items if it.kind == SCHEDULED and it.on >= on]
     found: list[Conflict] = []
@@ -235,4 +243,6 @@ def conflicts(items: Sequence[Planned], on: date, settings: Settings) -> Iterabl
             met.setdefault((it.on.isocalendar()[:2], it.person_id), []).append(it)
     twice = [them for them in met.values() if len(them) > 1]
     found += [Conflict("person", it[-1].on, tuple(one.ref or "" for one in it), it[0].person or "") for it in twice]
-    return sorted(found, key=lambda it: (it.on, it.kind))
+    gone = [it for it in items if it.left_on]
+    found += [Conflict("left", it.on, (it.ref or "",), it.person or "", it.left_on) for it in gone]
+    return sorted(found, key=lambda it: (it.on, it.kind, it.refs))

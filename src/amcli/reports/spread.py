@@ -65,8 +65,10 @@ def overdue(it: Standing, largest: int, *, asked: bool) -> Backlog | None:
     for checkin in it.open_checkins:
         if checkin.on < it.on and f"c{checkin.id}" not in unseen:
             days = (it.on - checkin.on).days
-            person = next((one.name for one in it.facts.contacts if one.id == checkin.contact_id), None)
-            return Backlog(account.id, account.handle, account.name, checkin.on, days, weight, checkin, person)
+            whom = next((one for one in it.facts.contacts if one.id == checkin.contact_id), None)
+            gone = whom.left_on if whom and not whom.is_there(it.on) else None
+            late = Backlog(account.id, account.handle, account.name, checkin.on, days, weight, checkin)
+            return late._replace(person=whom.name, left_on=gone) if whom else late
     due = served_rhythm(it) if asked else None
     if due is None or not due.late(it.on) or any(checkin.on >= it.on for checkin in it.open_checkins):
         return None

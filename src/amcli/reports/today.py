@@ -1,12 +1,14 @@
 """The morning risk scan: who needs a call, why, how much money hangs on it, what to type next."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from amcli.domain.attention import Attention, attention
 from amcli.domain.health import Health
 from amcli.domain.money import Money
+from amcli.domain.promises import ME, days_late, to_chase, to_chase_by_choice
+from amcli.domain.record_first import Missing, record_first
 from amcli.domain.records import Account, Action, CheckIn, Facts
 from amcli.domain.settings import Settings
 from amcli.domain.signals import LANES, Signal, hidden, signals, visible
@@ -63,6 +65,14 @@ class Totals(NamedTuple):
     at_risk_total: Money | None
 
 
+class Gap(NamedTuple):
+    """An account of which less than half is known, and what to record first."""
+
+    account: Account
+    coverage: int
+    missing: Missing
+
+
 class Today(NamedTuple):
     """The whole report. `items` holds every row; how many are shown is the reader's choice."""
 
@@ -71,11 +81,14 @@ class Today(NamedTuple):
     items: tuple[Item, ...]
     agenda: tuple[Entry, ...]
     waiting: tuple[Entry, ...]
+    gaps: tuple[Gap, ...] = ()
+    """The accounts of which little is known, the one most worth knowing first."""
 
 
 def scan(accounts: Sequence[Facts], on: date, settings: Settings) -> Today:
     """Return the scan of a day; the facts must know the touches of that day and of a week before."""
-    standings = [stand(it, on, settings, before=on - COMPARED_WITH) for it in served(accounts, on)]
+    standings = [stand(it, on, settings, before=on - COMPARED_WITH, explain=False) for it in served(accounts, on)]
+    promised = [*standings, *_to_come(accounts, standings, on, settings)]
     largest = max((it.worth for it in standings), default=0)
     items = [row for it in standings for row in rows(it, largest)]
     items.sort(key=lambda it: (-it.attention.value, LANES.index(it.lane), it.account.handle))
@@ -83,9 +96,23 @@ def scan(accounts: Sequence[Facts], on: date, settings: Settings) -> Today:
         on,
         totals(standings, settings),
         tuple(items),
-        tuple(agenda(standings, on)),
-        tuple(waiting(standings, on)),
+        tuple(agenda(promised, on)),
+        tuple(waiting(promised, on)),
+        tuple(gaps(standings)),
     )
+
+
+def _to_come(
+    accounts: Sequence[Facts], standings: Sequence[Standing], on: date, settings: Settings
+) -> Iterator[Standing]:
+    """Yield the prospects and clients to come with whom something is planned.
+
+    They are not scanned, but what was promised to them falls due all the same.
+    """
+    scanned = {it.account.id for it in standings}
+    for it in accounts:
+        if it.account.id not in scanned and it.account.status != "churned" and (it.actions or it.checkins):
+            yield stand(it, on, settings, explain=False)
 
 
 def pick(report: Today, limit: int | None) -> tuple[Item, ...]:
@@ -115,13 +142,27 @@ def _handle(item: Item) -> str:
 def rows(it: Standing, largest: int) -> list[Item]:
     """Return the rows of one account: one per lane in which it has a visible signal."""
     found = visible(signals(it), it)
-    made = []
-    for lane in LANES:
-        own = tuple(signal for signal in found if signal.lane == lane)
-        if own:
-            weight = attention(own, it.worth, largest, it.cancel_by, it.on)
-            made.append(Item(it.account, lane, weight, it.money(), it.arr, it.health, it.change, own, next_step(it)))
-    return made
+    if not found:
+        return []
+    by_lane: dict[str, list[Signal]] = {}
+    for signal in found:
+        by_lane.setdefault(signal.lane, []).append(signal)
+    arr, change, step = it.money(), it.change, next_step(it)
+    return [
+        Item(
+            it.account,
+            lane,
+            attention(own, it.worth, largest, it.cancel_by, it.on),
+            arr,
+            it.arr,
+            it.health,
+            change,
+            tuple(own),
+            step,
+        )
+        for lane in LANES
+        if (own := by_lane.get(lane))
+    ]
 
 
 def next_step(it: Standing) -> NextStep | None:
@@ -143,11 +184,15 @@ def totals(standings: Sequence[Standing], settings: Settings) -> Totals:
 
 
 def agenda(standings: Sequence[Standing], on: date) -> list[Entry]:
-    """Return what is planned for the day or overdue: our own actions and scheduled check-ins, less the snoozed."""
+    """Return what is to be done on the day or late, less the snoozed.
+
+    Our own actions, scheduled check-ins, and whom to ask again because the AM chose the day for it.
+    """
     found: list[Entry] = []
     for it in standings:
-        due = [_entry(it.account, a, on) for a in it.open_actions if a.owner == "me" and a.due and a.due <= on]
+        due = [_entry(it.account, a, on) for a in it.open_actions if a.owner == ME and a.due and a.due <= on]
         due += [_held(it.account, checkin, on) for checkin in it.open_checkins if checkin.on <= on]
+        due += [_asked(it.account, a, on) for a in it.open_actions if to_chase_by_choice(a, on)]
         found += _shown(due, it)
     return sorted(found, key=lambda e: (-e.days_late, e.account.handle, e.ref))
 
@@ -156,9 +201,19 @@ def waiting(standings: Sequence[Standing], on: date) -> list[Entry]:
     """Return what others owe, client or team: the most overdue first, then by due day, undated last."""
     found: list[Entry] = []
     for it in standings:
-        theirs = [action for action in it.open_actions if action.owner != "me"]
-        found += _shown([_entry(it.account, a, on)._replace(team=a.owner, kind="waiting") for a in theirs], it)
+        found += _shown([_asked(it.account, a, on) for a in it.open_actions if a.owner != ME], it)
     return sorted(found, key=lambda e: (-e.days_late, e.due or date.max, e.account.handle, e.ref))
+
+
+def gaps(standings: Sequence[Standing]) -> list[Gap]:
+    """Return the accounts of which less than half of health is known: the most ARR first, then the least known."""
+    little = [it for it in standings if it.health.is_little_known]
+    little.sort(key=lambda it: (-it.worth, it.health.coverage, it.account.handle))
+    return [
+        Gap(it.account, it.health.coverage, missing)
+        for it in little
+        if (missing := record_first(it.facts, it.health)) is not None
+    ]
 
 
 def _shown(entries: list[Entry], it: Standing) -> list[Entry]:
@@ -174,5 +229,10 @@ def _held(account: Account, checkin: CheckIn, on: date) -> Entry:
 
 
 def _entry(account: Account, action: Action, on: date) -> Entry:
-    late = max(0, (on - action.due).days) if action.due else 0
-    return Entry(f"a{action.id}", "action", account, action.title, action.due, late)
+    return Entry(f"a{action.id}", "action", account, action.title, action.due, days_late(action.due, on))
+
+
+def _asked(account: Account, action: Action, on: date) -> Entry:
+    """Return what others owe as an entry: to be chased, or still awaited."""
+    kind = "chase" if to_chase(action, on) else "waiting"
+    return _entry(account, action, on)._replace(team=action.owner, kind=kind)

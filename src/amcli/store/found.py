@@ -24,7 +24,14 @@ class Found(NamedTuple):
 SEPARATOR = "\x1f"
 """Stands between the fields of a row; no text of a client holds it."""
 
-DAYS = {"touch": '"on"', "survey": '"on"', "pulse": '"on"', "account": "NULL", "contact": "NULL"}
+DAYS = {
+    "touch": '"on"',
+    "survey": '"on"',
+    "pulse": '"on"',
+    "reference": "asked_on",
+    "account": "NULL",
+    "contact": "NULL",
+}
 """The column that dates a row; `opened` for all others."""
 
 

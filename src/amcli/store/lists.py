@@ -34,6 +34,7 @@ ORDER: Mapping[str, tuple[str, ...]] = {
     "milestone": ("due", "id"),
     "invoice": ("due", "id"),
     "budget": ("-on", "account"),
+    "reference": ("-asked_on", "-id"),
 }
 """How a list stands unless `--sort` says otherwise: what needs attention first."""
 
@@ -139,6 +140,8 @@ def _join(entity: Entity) -> str:
 
 def _expression(field: Field) -> str:
     match field.type, field.name:
+        case "objective", _:
+            return f'(SELECT outcome FROM objective WHERE objective.id = item."{field.column}")'
         case "contacts", _:
             return _ATTENDEES
         case "contact", _:
@@ -247,7 +250,7 @@ def _order(entity: Entity, wanted: str) -> str:
     if field.type == "choice" and field.name != "mood":
         ranks = " ".join(f"WHEN '{word}' THEN {rank}" for rank, word in enumerate(field.choices))
         expression = f"CASE {expression} {ranks} END"
-    if field.type in ("text", "contact"):
+    if field.type in ("text", "contact", "objective"):
         expression += " COLLATE NOCASE"
     return f"{expression} {way} NULLS LAST"
 

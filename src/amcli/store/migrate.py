@@ -8,7 +8,7 @@ from pathlib import Path
 
 from amcli.errors import BookError
 
-LATEST = 4
+LATEST = 5
 _FOLDER = Path(__file__).with_name("migrations")
 
 

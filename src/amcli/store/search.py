@@ -22,6 +22,7 @@ SEARCHED: dict[str, tuple[int, str]] = {
     "opportunity": (10, "title || ' ' || coalesce(rationale, '')"),
     "request": (11, "title"),
     "objective": (12, "outcome || ' ' || coalesce(evidence, '')"),
+    "reference": (13, "title || ' ' || coalesce(note, '')"),
 }
 BY_NUMBER = {number: table for table, (number, _) in SEARCHED.items()}
 

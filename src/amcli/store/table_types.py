@@ -161,7 +161,7 @@ _TIME = Rule(
 )
 _INTERVAL = Rule(
     "an interval of at most a century, such as 30d, 2w, 3mo or 1y",
-    _matching("^[1-9][0-9]*(d|w|mo|y)$", _canonical_interval),
+    _matching("^[1-9][0-9]*(d|w|mo|y|bd)$", _canonical_interval),
     "{} GLOB '[1-9]*[dwoy]'",
 )
 _WEEK = Rule("an ISO week, such as 2026-W47", _matching("^[12][0-9]{3}-W(0[1-9]|[1-4][0-9]|5[0-3])$"))

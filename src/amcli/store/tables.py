@@ -10,12 +10,13 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
 
-from amcli.store import tables_clients, tables_journal, tables_value
+from amcli.store import tables_clients, tables_inbox, tables_journal, tables_value
 from amcli.store.table_base import Incoming, IncomingRuled, declare_defaults, table_name
 from amcli.store.table_types import Rule
 
 VALIDATORS: dict[str, type[Incoming]] = {
-    table_name(base): base for base in (*tables_clients.BASES, *tables_value.BASES, *tables_journal.BASES)
+    table_name(base): base
+    for base in (*tables_clients.BASES, *tables_value.BASES, *tables_inbox.BASES, *tables_journal.BASES)
 }
 """Table name → the class that validates its rows."""
 

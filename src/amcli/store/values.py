@@ -1,6 +1,7 @@
 """Stored values as the records have them; a book says the same few days and intervals over and over."""
 
 from datetime import date
+from string import ascii_lowercase
 from typing import Any
 
 from amcli.domain.dates import Interval
@@ -18,7 +19,7 @@ class _Intervals(dict[Any, Any]):
     """From a text such as `60d` to its interval, from None to None."""
 
     def __missing__(self, text: str) -> Interval:
-        count = text.rstrip("dwmoy")
+        count = text.rstrip(ascii_lowercase)
         self[text] = interval = Interval(int(count), text[len(count) :])
         return interval
 

@@ -32,9 +32,8 @@ def answer_renewal(term: Term, missing: Check | None, it: Standing) -> str:
     if code in MARKS:
         return f"am renewals set k{term.contract.id} --{MARKS[code]} today"
     if code in SEATS:
-        if ref:
-            return f'am log {handle} call "…" --with {ref}'
-        return f'am contacts add {handle} "…" --role {SEATS[code]}'
+        add = f'am contacts add {handle} "…" --role {SEATS[code]}'
+        return f'am log {handle} call "…" --with {ref}' if ref else add
     if code == "value_proven":
         coming = next((g for g in it.facts.objectives if g.achieved_on is None or g.achieved_on > it.on), None)
         return f"am done g{coming.id}" if coming else f'am objectives add {handle} "…" --achieved-on today'

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from amcli.domain.gate import blocks
 from amcli.domain.health.service import SURVEYS_WITHIN
 from amcli.domain.records import Opportunity
 from amcli.domain.signals.signal import Signal
 from amcli.domain.standing import Standing
 
-HEALTHY = 700
 NEWS_FOR = timedelta(days=30)
 
 
@@ -41,22 +41,8 @@ def growth(it: Standing) -> Iterator[Signal]:
 
 
 def obstacles(opportunity: Opportunity, it: Standing) -> tuple[str, ...]:
-    """Return why an opportunity is not ready, in a few words each; nothing when it is.
-
-    Ready only on good health, no grave risk and a stated business priority: progress, not pressure.
-    """
-    found = []
-    if opportunity.blocked_reason:
-        found.append("blocked")
-    if any(risk.is_grave and risk.is_open(it.on) for risk in it.facts.risks):
-        found.append("a high risk is open")
-    if it.health.score is None:
-        found.append("health unknown")
-    elif it.health.score < HEALTHY:
-        found.append(f"health {it.health.score // 10}")
-    if not opportunity.rationale:
-        found.append("no business priority stated")
-    return tuple(found)
+    """Return why an opportunity is not ready, in a few words each; nothing when it is: the gate of `domain.gate`."""
+    return tuple([block.text for block in blocks(opportunity, it)])
 
 
 def _expansion(it: Standing) -> Iterator[Signal]:
