@@ -201,7 +201,7 @@ def test_the_list_says_that_notice_was_given(am, book):
     am("contracts", "cancel", "k2")
     page = am("contracts", AM_FORCE_TABLES="1", COLUMNS="80").out
 
-    assert "running, cancelled 2/2 of k1" in page
+    assert "running, cancelled 2/2" in page
 
 
 # --- a change agreed for a later day ----------------------------------------------------------------------------------

@@ -114,3 +114,11 @@ def test_without_targets_the_list_says_how_to_set_one(am):
 
     assert am("targets", AM_FORCE_TABLES="1").out == "No targets yet. Set one: am targets set 2026-Q4 nrr 105%\n"
     assert am("targets").out == ""
+
+
+def test_a_figure_that_lacks_a_rate_says_so(book):
+    book("contracts", "add", "acme", "Abroad", "--arr", "1000", "--currency", "USD", "--starts", "2025-11-01")
+    page = book("targets", AM_FORCE_TABLES="1", COLUMNS="120").out
+
+    assert "amounts in USD without a rate" in next(line for line in page.splitlines() if "NRR" in line)
+    assert "not begun" in next(line for line in page.splitlines() if "GRR" in line)

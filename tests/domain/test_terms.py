@@ -326,6 +326,28 @@ def test_an_amendment_of_a_later_day_that_is_decided_decides_its_contract(values
     assert (found.state, found.is_renewing) == ("running", renewing)
 
 
+@pytest.mark.parametrize(
+    ("booking_type", "also", "arr"),
+    [
+        ("renewal", None, 150),
+        ("renewal_with_upsell", None, 150),
+        ("new", None, 250),
+        (None, None, 250),
+        ("renewal", auto(date(2026, 3, 1), date(2027, 2, 28), id=3, arr=10), 260),
+        ("renewal", auto(date(2025, 8, 1), date(2026, 7, 31), id=3, arr=10), 250),
+        ("renewal", auto(date(2026, 3, 1), date(2027, 2, 28), id=3, arr=10, product="Else"), 160),
+    ],
+    ids=["early", "early and up", "new", "not said", "one of two", "that of another", "another product"],
+)
+def test_an_unlinked_term_renews_early_only_where_it_is_booked_so_and_can_renew_nothing_else(booking_type, also, arr):
+    old = auto(date(2026, 1, 1), date(2026, 12, 31), arr=100)
+    new = auto(date(2026, 8, 1), date(2028, 7, 31), id=2, arr=150, booking_type=booking_type)
+    found = [old, new, also] if also else [old, new]
+
+    assert arr_on(found, date(2026, 8, 1)) == {"EUR": arr}
+    assert arr_on(found, date(2026, 7, 31)) == {"EUR": 100 + (also.arr if also else 0)}
+
+
 def test_an_amendment_takes_over_within_the_term_and_leaves_the_renewal_open_until_then():
     old = auto(date(2026, 1, 1), date(2026, 12, 31), arr=100)
     more = auto(date(2026, 12, 1), date(2026, 12, 31), id=2, arr=150, renews_id=1, booking_type="upsell")

@@ -55,8 +55,8 @@ def say_gone(gone: "Gone") -> None:
         hint(f"  {about}{f' → {it.command}' if it.command else ''}")
     if gone.total > len(gone.first):
         hint(f"  … and {gone.total - len(gone.first):,} more")
-    counts = "; ".join(f"{count:,} {name} not in {', '.join(gone.files[name])}" for name, count in gone.counts.items())
-    hint(f"In the book, but gone from there: {counts}. Nothing was removed.")
+    counts = (f"{name} {count:,} (not in {', '.join(gone.files[name])})" for name, count in gone.counts.items())
+    hint(f"In the book, but gone from there: {'; '.join(counts)}. Nothing was removed.")
     if gone.unread:
         hint(f"{gone.unread:,} row{'' if gone.unread == 1 else 's'} left out or not readable may be among them.")
 

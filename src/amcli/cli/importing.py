@@ -269,7 +269,7 @@ def _close(outcome: "Outcome") -> None:
     if outcome.dry_run:
         hint("A dry run: nothing was changed.")
     elif outcome.unit is None:
-        hint("Nothing to change: the book holds all of it.")
+        hint("Nothing was changed." if outcome.conflicts_total else "Nothing to change: the book holds all of it.")
     else:
         hint(f"✓ Imported as unit {outcome.unit}; am undo takes it back.")
 

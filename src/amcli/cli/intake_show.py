@@ -63,7 +63,7 @@ def show_done(am: Am, done: "Done") -> None:
     if done.dry_run:
         hint("A dry run: nothing was changed.")
     elif done.unit is None:
-        hint("Nothing to change: the book holds all of it.")
+        hint("Nothing was changed." if done.keeping.total else "Nothing to change: the book holds all of it.")
     else:
         hint(f"✓ Imported as unit {done.unit}; am undo takes it back.")
 

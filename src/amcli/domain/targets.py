@@ -45,6 +45,8 @@ class Attained(NamedTuple):
     expected: Fraction | None
     """For an amount, the share of the period that is over: what should be reached by now at an even pace."""
     has_begun: bool = True
+    note: str = ""
+    """Why nothing is known, where it is not."""
 
     @property
     def is_behind(self) -> bool:
@@ -92,11 +94,14 @@ def attained(target: Target, found: Mapping[str, Metric], elapsed: Fraction, set
     """
     metric = found[METRICS[target.metric]]
     pace = elapsed if target.metric in AMOUNTS else None
-    actual = metric.value
+    actual, note = metric.value, metric.note
     if actual is not None and target.currency and metric.currency != target.currency:
         converted = convert(Money(round(actual), metric.currency), target.currency, base_rates(settings))
         actual = None if converted is None else Fraction(converted.minor)
-    return Attained(target, actual, None if actual is None else actual / target.value, pace)
+        note = f"amounts in {metric.currency} and {target.currency} without a rate"
+    if actual is None:
+        return Attained(target, None, None, pace, note=note)
+    return Attained(target, actual, actual / target.value, pace)
 
 
 def to_come(target: Target) -> Attained:

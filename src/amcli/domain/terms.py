@@ -18,6 +18,8 @@ SUCCESSOR_GAP = timedelta(days=31)
 
 AMENDING = ("upsell", "downsell")
 """Booking types of a change within a term."""
+BOOKED_RENEWAL = ("renewal", "renewal_with_upsell", "renewal_with_downsell")
+"""Booking types of a term that takes the place of another."""
 BOOKED_NEW = ("new", *AMENDING)
 """Booking types that say of an unlinked term that it renews nothing."""
 
@@ -228,7 +230,32 @@ def successor_of(contract: Contract, contracts: Sequence[Contract]) -> Contract 
             continue
         if other.renews_id == contract.id or _follows(other, contract):
             found = other if found is None or found.starts is None or other.starts < found.starts else found
-    return found
+    return found or _early(contract, contracts)
+
+
+def _early(contract: Contract, contracts: Sequence[Contract]) -> Contract | None:
+    """Return the unlinked term that renews a contract before its end.
+
+    It must be booked as a renewal, and nothing else of the product may be there for it to renew: with several
+    contracts of one product side by side, nobody can tell, and none of them must be lost.
+    """
+    for other in contracts:
+        if (
+            other.booking_type in BOOKED_RENEWAL
+            and other.renews_id is None
+            and _within(other, contract)
+            and not any(_within(other, it) or _follows(other, it) for it in contracts if it.id != contract.id)
+        ):
+            return other
+    return None
+
+
+def _within(other: Contract, contract: Contract) -> bool:
+    """Tell whether a term starts while another of its product runs as signed."""
+    if contract.starts is None or contract.ends is None or other.starts is None or other.id == contract.id:
+        return False
+    alike = other.product == contract.product and other.trial == contract.trial
+    return alike and contract.starts < other.starts <= contract.ends
 
 
 def is_amendment(new: Contract, old: Contract) -> bool:

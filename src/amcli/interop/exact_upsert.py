@@ -116,8 +116,9 @@ class Plain:
         for index, column, reason in problems:
             self.counts.skipped += 1
             self.rows.reject(batch.lines[index], self.rows.label(column), "", reason)
-        given = [(line, row) for at, (line, row) in enumerate(zip(batch.lines, batch.rows, strict=True)) if at not in refused]
-        for (line, row), whole in zip(given, valid, strict=True):
+        sound = [at for at in range(len(batch.rows)) if at not in refused]
+        for at, whole in zip(sound, valid, strict=True):
+            row, line = batch.rows[at], batch.lines[at]
             self.counts.add(self._natural(row, whole, line) if self._naturals else self._whole(whole))
 
     def finish(self) -> None:

@@ -48,18 +48,19 @@ class Keeping:
         self.total = 0
 
     def settle(
-        self, row: Row, given: Mapping[str, Any], edited: Mapping[str, Any], amounts: Sequence[str] = ()
+        self, row: Row, given: Mapping[str, Any], edited: Mapping[str, Any], together: Sequence[str] = ()
     ) -> dict[str, Any]:
         """Return what of the given values is to be written; the rest is a conflict, or old news.
 
-        An amount means nothing without its currency: where one of the `amounts` stays, none changes its currency.
+        Fields that mean something only `together` (amounts and their currency) are written all or none.
         """
         taken, clashes = settle(given, row.values, edited, theirs=self.theirs)
-        group = [name for name in ("currency", *amounts) if name in given]
-        if "currency" in group and self.theirs:
+        group = [name for name in together if name in given]
+        parted = [name for name in group if name in taken]
+        if parted and len(parted) < len(group) and self.theirs:
             taken |= {name: given[name] for name in group}
-        elif "currency" in group and not taken.keys() >= set(group):
-            clashes += tuple(Clash(name, row.values[name], given[name]) for name in group if name in taken)
+        elif parted and len(parted) < len(group):
+            clashes += tuple(Clash(name, row.values[name], given[name]) for name in parted)
             taken = {name: value for name, value in taken.items() if name not in group}
         for it in clashes:
             self.add(row, it, kept="theirs" if it.field in taken else "ours", currency=_currency(row, given))

@@ -1,7 +1,7 @@
 """One import: files planned first, then read, matched and written as one unit, or not at all."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -53,7 +53,7 @@ class Outcome(NamedTuple):
     rejects_total: int
     rejects_file: Path | None
     notes: list[str]
-    conflicts: list[Conflict] = []
+    conflicts: Sequence[Conflict] = ()
     """The first thousand fields that both the source and the AM changed."""
     conflicts_total: int = 0
     gone: Gone | None = None

@@ -154,10 +154,11 @@ class Upsert:
         """Return what becomes of a row that was edited by hand, and the values to write."""
         place = self.place(it.line, it.held)
         more = values.pop("extra", None)
-        taken = self.keeping.settle(place, values, by_hand, self._money)
+        together = ("currency", *self._money) if "currency" in values else ()
+        taken = self.keeping.settle(place, values, by_hand, together)
         if more is not None and (extra := self._kept_extra(place, more, by_hand.get("extra"))):
             taken["extra"] = extra
-        if taken.keys() < values.keys() or more is not None:
+        if taken and (taken.keys() < values.keys() or more is not None):
             # half a row of each side: it must hold together, or the store would refuse the whole import
             ours = {name: value for name, value in it.held.values.items() if name not in taken and name != "extra"}
             _, problems = validate_rows(self.table, [{**it.whole, **ours, **taken}])

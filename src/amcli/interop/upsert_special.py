@@ -8,8 +8,8 @@ from amcli.domain.cadence import doubled
 from amcli.domain.changes import Delete, Insert, Update
 from amcli.domain.dates import parse_interval
 from amcli.domain.text import key, slug
-from amcli.interop.rows import Batch, pick
 from amcli.interop.keeping import Row
+from amcli.interop.rows import Batch, pick
 from amcli.interop.upsert import Held, Met, Pair, Upsert
 from amcli.store.hand_edits import attended, edited
 
@@ -187,9 +187,10 @@ class Checkins(Upsert):
         by_hand = edited(self.writer.db, "cadence", (found[0],), entered=True).get(found[0], {})
         place = Row(self.rows.sheet.name, line, "cadence", found[0], ours, self._called(account))
         given = {name: value for name, value in values.items() if value != ours[name]}
-        if self.keeping.settle(place, given, by_hand).keys() < given.keys():
-            return "unchanged"  # a target and a maximum go together
-        self.writer.update(Update("cadence", found[0], values))
+        taken = self.keeping.settle(place, given, by_hand, ("every", "max"))
+        if not taken:
+            return "unchanged"
+        self.writer.update(Update("cadence", found[0], taken))
         return "updated"
 
     def _called(self, account: int) -> str:

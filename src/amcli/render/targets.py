@@ -128,7 +128,7 @@ def pace(it: Attained) -> str:
     if not it.has_begun:
         return "not begun"
     if it.attainment is None:
-        return "nothing to measure yet"
+        return it.note or "nothing to measure yet"
     reached = kpi_shapes.percent(it.attainment)
     if it.expected is not None and it.expected < 1:
         reached += f", with {float(it.expected):.0%} of the time over"

@@ -223,9 +223,10 @@ def _touched(desk: Desk, item: Item, touch: dict[str, Any], checkin: dict[str, A
     ours = frozenset((contact, name) for _, contact, name in present)
     if ours == set(wanted) or _was_assigned(desk, touch):
         return came
-    place = place_of(desk, "touch", touch, item)._replace(values={"with": ours})
-    before = {"with": it for it in attended(desk.book.db, (touch["id"],)).values()}
-    if not desk.keeping.settle(place, {"with": frozenset(wanted)}, before):
+    where = place_of(desk, "touch", touch, item)._replace(values={"with": ours})
+    before = attended(desk.book.db, (touch["id"],)).get(touch["id"])
+    edits = {} if before is None else {"with": before}
+    if not desk.keeping.settle(where, {"with": frozenset(wanted)}, edits):
         return came
     for row_id, _, _ in present:
         desk.writer.delete(Delete("attendee", row_id))
