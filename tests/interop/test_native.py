@@ -56,7 +56,11 @@ def small(put):
         "acme,More seats,5000,Jane Doe,halve the  rework",
         "acme,Second plant,,,Something else",
     )
-    put("references.csv", "account,title,kind,contact,asked_on,given_on", "acme,Norrland Rail,referral,Jane Doe,2026-10-01,")
+    put(
+        "references.csv",
+        "account,title,kind,contact,asked_on,given_on",
+        "acme,Norrland Rail,referral,Jane Doe,2026-10-01,",
+    )
     put("usage.csv", "account,on,metric,active,licensed", "acme,2026-11-01,seats,41,100")
     put(
         "surveys.csv",

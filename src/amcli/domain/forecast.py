@@ -5,6 +5,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
+from amcli.domain.chains import amended_by
 from amcli.domain.due_terms import DueTerm, due_terms
 from amcli.domain.history import as_on
 from amcli.domain.periods import Period, quarter_of
@@ -13,7 +14,7 @@ from amcli.domain.records import Contract, Facts, Opportunity
 from amcli.domain.rolling import DAY
 from amcli.domain.settings import Settings
 from amcli.domain.standing import served
-from amcli.domain.terms import AMENDING, as_known, is_amendment, successor_of, terms_on
+from amcli.domain.terms import as_known, successor_of, terms_on
 
 OPEN = ("commit", "best_case", "pipeline", "omitted")
 """Where a renewal that is still to be decided stands: its forecast category, the surest first."""
@@ -148,7 +149,7 @@ def _settled(it: DueTerm) -> Entry:
     return Entry(
         it.facts,
         f"k{contract.id}",
-        f"k{_amended(contract, it.facts.contracts).id}",
+        f"k{amended_by(contract, it.facts.contracts)[-1].id}",
         contract.product or "",
         part,
         it.on,
@@ -169,7 +170,7 @@ def _open(
 
     Until an amendment takes effect the marks are those of the contract it amends.
     """
-    signed = _amended(contract, facts.contracts)
+    signed = amended_by(contract, facts.contracts)[-1]
     marked = signed if contract.starts is not None and contract.starts > on else contract
     category = marked.category if marked.category in OPEN else None
     forecast = contract.arr if marked.forecast is None else marked.forecast
@@ -191,17 +192,6 @@ def _open(
         carried=ends < quarter_of(on).start,
         unset=category is None,
     )
-
-
-def _amended(contract: Contract, contracts: Sequence[Contract]) -> Contract:
-    """Return the contract that an amendment, or an amendment of one, goes back to; any other is its own."""
-    found, left = contract, len(contracts)
-    while found.renews_id is not None and found.booking_type in AMENDING and left:
-        old = next((it for it in contracts if it.id == found.renews_id), None)
-        if old is None or not is_amendment(found, old):
-            break
-        found, left = old, left - 1
-    return found
 
 
 def _expansion(

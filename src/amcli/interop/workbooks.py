@@ -41,6 +41,10 @@ def open_workbook(path: Path, only: str = "") -> list[Sheet]:
     except (calamine.CalamineError, OSError, ValueError) as error:
         said = one_line(str(error)) or type(error).__name__
         raise Refused(f"{path.name} cannot be read as a workbook: {said}.", "Is it a spreadsheet?") from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # how calamine ends on some damaged files: no Exception
+            raise
+        raise Refused(f"{path.name} cannot be read as a workbook: it is damaged.", "Is it a spreadsheet?") from error
     if not found:
         where = f"the sheet “{only}” of {path.name}" if only else path.name
         raise Refused(f"{where} is empty.", "A heading line is needed.")

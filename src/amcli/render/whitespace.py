@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from amcli.domain.money import Money
+from amcli.domain.money import Money, to_amount
 from amcli.domain.signals.signal import typed
 from amcli.domain.text import one_line, shorten
 from amcli.domain.whitespace import NO_PRODUCT, Cell, Sums
@@ -85,12 +85,13 @@ def as_lines(report: Whitespace) -> Iterator[Sequence[object]]:
     for row in report.rows:
         for cell in row.cells:
             fits = f"{cell.fit.having}/{cell.fit.among}" if cell.fit else ""
-            money = [_plain(it, report) for it in (cell.amount, cell.arr, cell.potential)]
+            money = [_plain(it) for it in (cell.amount, cell.arr, cell.potential)]
             yield (row.account.handle, cell.product, cell.state, *money, cell.ref, cell.reason, cell.until, fits)
 
 
-def _plain(sums: Sums, report: Whitespace) -> str:
-    return "" if not sums else _money(sums, report).replace(",", "")
+def _plain(sums: Sums) -> str:
+    """Return amounts for a pipe, as the other lists have them: `48000.00 EUR`."""
+    return " + ".join(f"{to_amount(minor, code)} {code}" for code, minor in sorted(sums.items()))
 
 
 def _money(sums: Sums, report: Whitespace) -> str:
