@@ -39,7 +39,7 @@ def read_list(text: str) -> list[str]:
     if text.startswith("["):
         try:
             items = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             items = None
         if isinstance(items, list) and all(isinstance(item, str) for item in items):
             return [clean(item) for item in items]

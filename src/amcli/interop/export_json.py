@@ -59,7 +59,7 @@ def unpack(path: Path, folder: Path, book: Book) -> None:
     try:
         with path.open(encoding="utf-8") as file:
             _unpack(_Stream(file), folder, known)
-    except (ValueError, RecursionError, KeyError) as error:
+    except (ValueError, OverflowError, RecursionError, KeyError) as error:
         raise Refused(f"{path.name} is not a whole book in JSON: {error}.", "Nothing was imported.") from error
 
 

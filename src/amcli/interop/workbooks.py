@@ -1,8 +1,13 @@
 """Sheets of XLSX, XLS and ODS workbooks, read whole through calamine, which the extra `excel` installs."""
 
+import functools
 import re
+import struct
+import subprocess
+import sys
 import zipfile
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +20,11 @@ from amcli.interop.readers import Sheet
 
 SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _ERROR_CELL = re.compile(rb"<c [^>]*t=\"e\"")
+_CELL_PLACE = re.compile(rb'<c [^>]*?\br="([A-Za-z]{1,9})(\d{1,18})"')
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_LONGEST = 60
 _LARGEST_PART = 300_000_000
+_MOST_CELLS = 50_000_000
 
 
 def open_workbook(path: Path, only: str = "") -> list[Sheet]:
@@ -32,6 +41,9 @@ def open_workbook(path: Path, only: str = "") -> list[Sheet]:
             f"{path.name} is a workbook, and what reads those is not installed.",
             "Run: pip install 'amcli[excel]'; or save it as CSV (UTF-8) and import that.",
         ) from error
+    _check_extent(path)
+    _check_container(path)
+    _rehearse(path)
     try:
         with calamine.CalamineWorkbook.from_path(path) as book:
             wanted = _wanted(path, book, only)
@@ -115,11 +127,79 @@ def _text(cell: Any) -> str:  # noqa: PLR0911 - one for each kind of cell
 
 def _errors(path: Path) -> str:
     """Return a note when cells hold errors such as #DIV/0!, which calamine gives as empty ones."""
-    if not zipfile.is_zipfile(path):
-        return ""
-    with zipfile.ZipFile(path) as parts:
-        names: Sequence[zipfile.ZipInfo] = [it for it in parts.infolist() if it.filename.startswith("xl/worksheets/")]
-        if sum(it.file_size for it in names) > _LARGEST_PART:
-            return ""
-        count = sum(len(_ERROR_CELL.findall(parts.read(it))) for it in names if it.filename.endswith(".xml"))
+    count = sum(len(_ERROR_CELL.findall(part)) for part in _parts(path))
     return f"{path.name}: {count} cells hold errors such as #DIV/0! and count as empty." if count else ""
+
+
+def _check_extent(path: Path) -> None:
+    """Refuse sheets that reach too far: calamine lays out every cell up to the last one, and would end the process."""
+    for part in _parts(path):
+        rows = cols = 0
+        for letters, digits in set(_CELL_PLACE.findall(part)):
+            rows = max(rows, int(digits))
+            cols = max(cols, functools.reduce(lambda sum_, it: sum_ * 26 + it - 64, letters.upper(), 0))
+        if rows * cols > _MOST_CELLS:
+            raise Refused(
+                f"{path.name} cannot be read as a workbook: a cell in row {rows:,}, column {cols:,} is too far out.",
+                "Delete stray cells below and beside the table, or save it as CSV.",
+            )
+
+
+def _check_container(path: Path) -> None:
+    """Refuse an old workbook whose header counts more sectors than it has: calamine would make room for all."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(80)
+        size = path.stat().st_size
+    except OSError:
+        return  # calamine tells why
+    if head.startswith(_OLE) and len(head) == 80 and max(struct.unpack_from("<I16xI4xI", head, 44)) > size // 64:
+        raise Refused(f"{path.name} cannot be read as a workbook: it is damaged.", "Is it a spreadsheet?")
+
+
+_PROBE = """
+import contextlib, sys
+with contextlib.suppress(ImportError, ValueError):
+    import resource
+    resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
+import python_calamine
+with contextlib.suppress(Exception):
+    with python_calamine.CalamineWorkbook.from_path(sys.argv[1]) as book:
+        for name in book.sheet_names:
+            book.get_sheet_by_name(name)
+"""
+
+
+def _rehearse(path: Path) -> None:
+    """Open a workbook of the older formats in a process of its own first: damaged, they can take all memory."""
+    if path.suffix.lower().startswith(".xls") and zipfile.is_zipfile(path):
+        return  # looked through already
+    try:
+        found = path.stat()
+    except OSError:
+        return  # calamine tells why
+    if not _opens(str(path.absolute()), found.st_mtime_ns, found.st_size):
+        raise Refused(f"{path.name} cannot be read as a workbook: it is damaged or too large.", "Save it as CSV.")
+
+
+@functools.lru_cache(maxsize=64)
+def _opens(path: str, _written: int, _size: int) -> bool:
+    """Tell whether a process of limited memory and time survives opening a file; asked once for each state of it."""
+    command = [sys.executable, "-c", _PROBE, path]
+    try:
+        return subprocess.run(command, capture_output=True, timeout=_LONGEST, check=False).returncode >= 0
+    except subprocess.TimeoutExpired:
+        return False
+
+
+def _parts(path: Path) -> Iterator[bytes]:
+    """Yield the sheets of an XLSX workbook as they are written; none of damaged, very large or other files."""
+    try:
+        with zipfile.ZipFile(path) as parts:
+            sheets = [it for it in parts.infolist() if it.filename.startswith("xl/worksheets/")]
+            if sum(it.file_size for it in sheets) <= _LARGEST_PART:
+                for it in sheets:
+                    if it.filename.endswith(".xml"):
+                        yield parts.read(it)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+        return  # what is wrong with it, calamine tells
