@@ -60,10 +60,12 @@ class Session:
 
         The line editor can miss a Ctrl-C that comes in the instant it begins to wait; then, like anybody, press again.
         """
-        if self.typed.endswith("\x03") and not select.select([self.there], [], [], IMPATIENCE)[0]:
-            self.type("\x03")
-        while self._read():
+        while self._read(IMPATIENCE if self.typed.endswith("\x03") else PATIENCE):
             pass
+        if self.process.poll() is None and self.typed.endswith("\x03"):
+            self.type("\x03")
+            while self._read():
+                pass
         return self.process.wait(PATIENCE)
 
     def hang_up(self):
@@ -78,9 +80,9 @@ class Session:
         self.process.kill()
         self.process.wait(PATIENCE)
 
-    def _read(self):
+    def _read(self, patience=PATIENCE):
         """Take in what is shown next, and tell whether there was anything before the end."""
-        if not select.select([self.there], [], [], PATIENCE)[0]:
+        if not select.select([self.there], [], [], patience)[0]:
             return False
         with contextlib.suppress(OSError):  # what the end of a terminal looks like on Linux
             more = os.read(self.there, 65_536)
