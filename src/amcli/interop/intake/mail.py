@@ -16,6 +16,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from amcli.domain.dates import FIRST_YEAR, LAST_YEAR
 from amcli.domain.matching import Me, Person, by_domain, outsiders, person
 from amcli.domain.text import clean, one_line
 from amcli.interop.intake.item import LONGEST_ID, MOST_PEOPLE, Item, Read, Refusal, Unreadable, Window
@@ -134,10 +135,15 @@ def _by_a_machine(message: "Message[str, str]") -> bool:
 
 
 def _when(message: "Message[str, str]") -> datetime | None:
-    """Return when it was written; a date that names no zone is taken as UTC, as RFC 5322 has it for `-0000`."""
+    """Return when it was written, in a year that mail can have; a date that names no zone is taken as UTC.
+
+    So has RFC 5322 it for `-0000`.
+    """
     try:
         when = parsedate_to_datetime(one_line(str(message.get("Date", ""))))
     except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    if not FIRST_YEAR <= when.year <= LAST_YEAR:
         return None
     return when.replace(tzinfo=UTC) if when.tzinfo is None else when
 
