@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from amcli.render.section import Section
     from amcli.store.book import Book
 
-WEEK_DAYS = 7
-
 
 def reached(am: Am, book: "Book", on: date | None = None) -> "list[Attained]":
     """Return the targets, the latest period first, as they stood on the AM's day.
@@ -43,7 +41,7 @@ def reached(am: Am, book: "Book", on: date | None = None) -> "list[Attained]":
 def of_review(am: Am, book: "Book", period: "Period") -> "list[Attained]":
     """Return the targets that a review tells: those that run on its last day; of a week, only what is behind."""
     found = reached(am, book, period.last)
-    return [it for it in found if it.is_behind or period.days > WEEK_DAYS]
+    return [it for it in found if it.is_behind or period.is_long]
 
 
 def as_data(found: "Sequence[Attained]") -> dict[str, Any]:
@@ -59,7 +57,7 @@ def as_parts(found: "Sequence[Attained]", period: "Period", width: int) -> "list
         return []
     from amcli.render import targets
 
-    return targets.as_parts(found, width, in_a_line=period.days <= WEEK_DAYS)
+    return targets.as_parts(found, width, in_a_line=not period.is_long)
 
 
 def as_sections(found: "Sequence[Attained]") -> "list[Section]":

@@ -96,10 +96,9 @@ def growth_of(am: Am, book: Book, entity: Entity, row_id: int) -> tuple[list[tup
     from amcli.render import opportunities as pages
     from amcli.render.wallet import wallet_json, wallet_words
     from amcli.reports.opportunities import judge
+    from amcli.store.rows import image
 
-    owner = (
-        row_id if entity is ACCOUNT else book.rows("SELECT account_id FROM opportunity WHERE id = ?", (row_id,))[0][0]
-    )
+    owner = row_id if entity is ACCOUNT else image(book.db, entity.table, row_id)["account_id"]
     facts, settings = load(am, book, (am.today,), account_id=owner)
     if entity is OPPORTUNITY:
         line = next(iter(judge(facts[0], am.today, settings, {row_id})), None)

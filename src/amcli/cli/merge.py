@@ -6,7 +6,7 @@ import typer
 
 from amcli.cli.app import new_app
 from amcli.cli.context import Am, command
-from amcli.errors import NotFound, Refused
+from amcli.errors import Refused
 
 if TYPE_CHECKING:
     from amcli.domain.merging import Merged
@@ -60,17 +60,16 @@ def _pair(book: "Book", keep: str, gone: str) -> tuple[str, int, int]:
     Raises:
         Refused: both are the same, or people of two accounts.
     """
+    from amcli.cli.group_list import find
     from amcli.cli.naming import pick_account
+    from amcli.domain.entities import CONTACT
     from amcli.domain.refs import parse_ref
+    from amcli.store.merging import row
 
     people = [parse_ref(typed) for typed in (keep, gone)]
-    if all(it is not None and it[0].table == "contact" for it in people):
-        table, ids = "contact", [it[1] for it in people if it is not None]
-        found = book.rows("SELECT id, account_id FROM contact WHERE id IN (?, ?)", tuple(ids))
-        for row_id in ids:
-            if row_id not in {it[0] for it in found}:
-                raise NotFound(f"There is no contact p{row_id}.", "`am contacts` lists them.")
-        if len({it[1] for it in found}) > 1:
+    if all(it is not None and it[0] is CONTACT for it in people):
+        table, ids = "contact", [find(book, CONTACT, typed) for typed in (keep, gone)]
+        if len({row(book, table, it).values["account_id"] for it in ids}) > 1:
             raise Refused("They belong to two accounts.", "Merge the accounts first, or move one person by hand.")
     else:
         table, ids = "account", [pick_account(book, typed).id for typed in (keep, gone)]

@@ -230,9 +230,10 @@ def _line(am: Am, book: "Book", row_id: int) -> "Line | None":
     """Return what the gate says of an opportunity now."""
     from amcli.cli.loading import load
     from amcli.reports.opportunities import judge
+    from amcli.store.rows import image
 
-    (owner,) = book.rows("SELECT account_id FROM opportunity WHERE id = ?", (row_id,))
-    facts, settings = load(am, book, (am.today,), account_id=owner[0])
+    owner = image(book.db, "opportunity", row_id)["account_id"]
+    facts, settings = load(am, book, (am.today,), account_id=owner)
     return next((line for one in facts for line in judge(one, am.today, settings, {row_id})), None)
 
 
@@ -283,10 +284,11 @@ def _to_contracts(am: Am, book: "Book", row_id: int) -> list[str]:
     from amcli.domain.signals.signal import typed
     from amcli.domain.terms import terms_on
     from amcli.store.facts import load_facts
+    from amcli.store.rows import image
 
-    (won,) = book.rows("SELECT account_id, product, amount_minor, currency FROM opportunity WHERE id = ?", (row_id,))
-    account_id, product, minor, currency = won
-    facts = load_facts(book, (am.today,), account_id=account_id)[0]
+    won = image(book.db, "opportunity", row_id)
+    product, minor, currency = won["product"], won["amount_minor"], won["currency"]
+    facts = load_facts(book, (am.today,), account_id=won["account_id"])[0]
     running = [it for it in terms_on(facts.contracts, am.today) if it.is_renewing and not it.contract.trial]
     same = [it.contract for it in running if product and it.contract.product == product]
     amount = to_amount(minor, currency) if minor else "…"

@@ -1,30 +1,21 @@
 """`am risks escalate|review|close` and `am issues escalate|close`: the steps in the life of a risk or an issue."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from amcli.cli.context import Am, command
 
 if TYPE_CHECKING:
+    from amcli.cli.steps import Done
     from amcli.domain.entities import Entity
-    from amcli.domain.items import Item
     from amcli.domain.register_steps import Step
 
 RiskRef = Annotated[str, typer.Argument(metavar="RN", help="Which one, such as r3.", show_default=False)]
 IssueRef = Annotated[str, typer.Argument(metavar="IN", help="Which one, such as i3.", show_default=False)]
 To = Annotated[str, typer.Option("--to", metavar="NAME|TEAM", help="Who takes it on.", show_default=False)]
 On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day; today unless given.")]
-
-
-class Done(NamedTuple):
-    """What was written: the unit, the row before and after, the id of the note kept with it."""
-
-    unit: int | None
-    before: "Item"
-    after: "Item"
-    note: str | None
 
 
 def risks(app: typer.Typer) -> None:
@@ -137,44 +128,21 @@ def close_issue(
     _tell(am, ISSUE, done, (f"resolved {_shown(am, values['resolved'])}", _open_for(values, "resolved")))
 
 
-def _write(am: Am, entity: "Entity", what: tuple[str, str], decide: "Callable[[dict[str, Any]], Step]") -> Done:
-    """Apply one step to the row that is meant, decided on the row as the writing transaction sees it."""
+def _write(am: Am, entity: "Entity", what: tuple[str, str], decide: "Callable[[dict[str, Any]], Step]") -> "Done":
     from amcli.cli import daily
-    from amcli.cli.group_list import existing, find
-    from amcli.store.journal import writing
-    from amcli.store.rows import image
+    from amcli.cli.steps import write_step
 
-    ref, verb = what
     with daily.write_existing(am) as book:
-        row_id = find(book, entity, ref)
-        before = existing(book, entity, row_id, am)
-        with writing(book, f"{entity.plural} {verb} {before.ref}", am.stamp) as unit:
-            step = decide(image(book.db, entity.table, row_id))
-            unit.apply(step.changes)
-        note = f"t{unit.id_of(step.note)}" if step.note else None
-        return Done(unit.unit_id if unit.changes else None, before, existing(book, entity, row_id, am), note)
+        return write_step(am, book, entity, what, lambda row: decide(row).changes)
 
 
-def _tell(am: Am, entity: "Entity", done: Done, said: tuple[str, str]) -> None:
-    from amcli.cli.output import wrote
-    from amcli.domain.text import one_line
-    from amcli.render import lists as pages
-    from amcli.render.register import step_line
-    from amcli.store.lists import shown_fields
+def _tell(am: Am, entity: "Entity", done: "Done", said: tuple[str, str]) -> None:
+    """Say what a step did; the only row that comes with one is the note it keeps."""
+    from amcli.cli.steps import tell_step
 
-    lines = [step_line(done.after, one_line(said[0])), one_line(said[1])]
-    if done.note:
-        lines.append(f"{done.note} keeps the note")
-    if done.unit is None:
-        lines = [f"{done.after.ref} is so already; nothing was changed."]
-    wrote(
-        am,
-        done.unit,
-        [done.after.ref, *([done.note] if done.note else [])],
-        *(line for line in lines if line),
-        items=[pages.item_json(done.after, shown_fields(entity))],
-        note=done.note,
-    )
+    notes = [f"t{row_id}" for row_id in done.added]
+    kept = [f"{note} keeps the note" for note in notes]
+    tell_step(am, entity, done, *said, *kept, refs=notes, note=notes[0] if notes else None)
 
 
 def _shown(am: Am, day: Any) -> str:

@@ -47,7 +47,7 @@ def write_step(
     return Done(unit.unit_id if unit.changes else None, before, existing(book, entity, row_id, am), added)
 
 
-def tell_step(am: Am, entity: "Entity", done: Done, *said: str, refs: Sequence[str] = ()) -> None:
+def tell_step(am: Am, entity: "Entity", done: Done, *said: str, refs: Sequence[str] = (), **more: Any) -> None:
     """Say what a step did: `o7 won Fri 20 Nov · Acme Corp · More seats`, then what is said of it."""
     from amcli.cli.output import wrote
     from amcli.domain.text import one_line
@@ -64,4 +64,5 @@ def tell_step(am: Am, entity: "Entity", done: Done, *said: str, refs: Sequence[s
         [done.after.ref, *refs],
         *(line for line in lines if line),
         items=[pages.item_json(done.after, shown_fields(entity))],
+        **more,
     )

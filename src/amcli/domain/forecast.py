@@ -128,13 +128,7 @@ def _as_known(facts: Facts, on: date) -> Facts:
     if not later and not any(it.cancelled_on is not None and it.cancelled_on > on for it in contracts):
         return facts
     unknown = {it.id for old in later if (it := successor_of(old, contracts)) and it.starts and it.starts > on}
-    known = (as_known(it, on) for it in contracts if it.id not in unknown)
-    return facts._replace(
-        contracts=tuple(
-            it._replace(cancelled_on=None, cancel_effective=None) if it.cancelled_on and it.cancelled_on > on else it
-            for it in known
-        )
-    )
+    return facts._replace(contracts=tuple(as_known(it, on) for it in contracts if it.id not in unknown))
 
 
 def _is_event(it: DueTerm) -> bool:

@@ -116,10 +116,12 @@ def term_on(contract: Contract, on: date, *, successor: date | None = None, amen
 
 
 def as_known(contract: Contract, on: date) -> Contract:
-    """Return a contract without what its closing wrote, where it was closed only after a day.
+    """Return a contract without what was written of its end only after a day: its closing, a notice.
 
     The forecast category it had before is not kept in the row: it is unknown then.
     """
+    if contract.cancelled_on is not None and contract.cancelled_on > on:
+        contract = contract._replace(cancelled_on=None, cancel_effective=None)
     if contract.closed_on is None or contract.closed_on <= on:
         return contract
     category = None if contract.category == "closed" else contract.category

@@ -33,7 +33,7 @@ def as_html(report: Review, more: Sequence[Section] = ()) -> str:
     """Return the review as a page; `more` are sections that follow its own."""
     values = {
         "title": f"Review of {report.period.label}",
-        "period": words.days_of(report),
+        "span": words.days_of(report),
         "standing": words.standing_on(report),
         "headline": list(headline(report)),
         "charts": list(_charts(report)) if report.rows else [],
