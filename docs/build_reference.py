@@ -60,14 +60,14 @@ def reference() -> str:
     for name in COMMANDS:
         command = load(name)
         parts.append(f"\n## am {name}\n\n")
-        subcommands = getattr(command, "commands", None)
-        if subcommands is None:
+        if not hasattr(command, "list_commands"):
             parts += _command(f"am {name}", command)
             continue
         parts.append(f"{_text(command.help)}\n")
-        for verb, sub in subcommands.items():
+        context = typer.Context(command)
+        for verb in command.list_commands(context):  # `commands` of a group that loads lazily has not all of them
             parts.append(f"\n### am {name} {verb}\n\n")
-            parts += _command(f"am {name} {verb}", sub)
+            parts += _command(f"am {name} {verb}", command.get_command(context, verb))
     return "".join(parts)
 
 

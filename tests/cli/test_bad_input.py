@@ -1,5 +1,6 @@
 """Wrong input: one line that says what happened, one that says what to do, the exit code, nothing changed."""
 
+import io
 import os
 import sqlite3
 import subprocess
@@ -7,6 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from amcli.cli.output import hint
 
 READS = (
     ("today",),
@@ -111,6 +114,71 @@ def test_wrong_input_is_refused_and_nothing_changes(typed, code, am, acme, conte
     refused(am(*typed), code)
 
     assert contents() == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("tody", "No such command “tody”. Did you mean `am today`?"),
+        ("renewals shwo", "No such command “shwo”. Did you mean `am renewals show`?"),
+        ("risks clos r1", "No such command “clos”. Did you mean `am risks close`?"),
+        ("targets zzz", "No such command “zzz”. It is one of: list, set, rm."),
+        ("renewals k1", "For an account or contract: `am renewals list k1`."),
+        ("log acme", "Missing argument 'KIND': call, email, meeting, onsite, chat"),
+        ("snooze a1 fri", "Missing option '--why': The reason"),
+        ("undo x", "'x' is not a whole number."),
+        ("today --limit many", "'many' is not a whole number."),
+    ],
+)
+def test_a_slip_is_answered_with_the_near_command_or_with_what_is_wanted(typed, said, am, acme):
+    ran = am(*typed.split())
+
+    refused(ran, 2)
+    assert said in ran.said
+
+
+def test_a_group_says_what_it_does_without_a_verb(am):
+    assert (
+        "`am renewals` alone is `am renewals list`; `am renewals list -h` has its options." in am("renewals", "-h").said
+    )
+    assert "`am config` alone is `am config show`" in am("config", "-h").said
+
+
+def test_the_help_breaks_its_lines_to_the_screen_alone(am):
+    """The docstring breaks after `package,`; on a screen of 80 columns that would leave the word on its own."""
+    lines = [line.strip() for line in am("review", "-h", COLUMNS="80").out.splitlines()]
+
+    assert "package," not in lines
+
+
+def test_the_help_names_every_option_in_full_on_a_narrow_screen(am):
+    lines = am("renewals", "set", "-h", COLUMNS="40").out.splitlines()
+
+    assert any(line.strip().startswith("--proposal-sent DATE") for line in lines)
+    assert max(map(len, lines)) <= 40
+
+
+class Terminal(io.StringIO):
+    """A stream that a person reads."""
+
+    def isatty(self):
+        return True
+
+
+def test_a_terminal_gets_no_word_cut_and_a_pipe_gets_the_line_whole(monkeypatch):
+    line = f"    Did you mean one? Known: {', '.join(f'word{at}' for at in range(30))}."
+    for stream in (Terminal(), io.StringIO()):
+        monkeypatch.setenv("COLUMNS", "40")
+        monkeypatch.setattr("sys.stderr", stream)
+        hint(line)
+
+        shown = stream.getvalue().splitlines()
+        assert " ".join(" ".join(shown).split()) == line.strip()
+        if stream.isatty():
+            assert max(len(it) for it in shown) <= 40
+            assert {it[:4] for it in shown} == {"    "}
+        else:
+            assert shown == [line]
 
 
 def test_an_ambiguous_name_lists_the_candidates(am, acme):
@@ -303,3 +371,16 @@ def test_the_placeholder_of_a_suggested_command_is_not_taken_for_words(typed, am
     assert (ran.code, ran.out) == (2, "")
     assert "… stands for your own words" in ran.err
     assert contents() == before
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+@pytest.mark.parametrize("args", [("accounts",), ("today", "--json"), ("log", "acme", "call", "Heard")])
+def test_output_without_room_is_said_and_what_was_written_to_the_book_stays(args, am, acme, surroundings):
+    typed = [sys.executable, "-m", "amcli", *args]
+    env = {**os.environ, **surroundings, "PYTHONPATH": os.pathsep.join(sys.path)}
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(typed, env=env, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("am: The output could not be written: No space left on device.")
+    assert "am history" in done.stderr
+    assert ("Heard" in am("touches").out) == (args[0] == "log")

@@ -45,6 +45,20 @@ def test_scheduled_check_ins_stand_beside_it_whoever_they_are_with(book):
     assert (acme["due"], acme["every"], acme["max"]) == (None, 14, 28)
 
 
+def test_the_weeks_keep_their_line_on_a_narrow_screen(book):
+    lines = book("checkin", AM_FORCE_TABLES="1", COLUMNS="40").out.splitlines()
+
+    first = lines.index("Week of Mon Tue Wed Thu Fri")
+    assert [line[:7].strip() for line in lines[first + 1 : first + 5]] == ["23 Nov", "30 Nov", "7 Dec", "14 Dec"]
+
+
+def test_a_new_rhythm_says_why_the_next_check_in_comes_sooner(book):
+    assert "faster" not in book("checkin", "acme", "--every", "2w").out
+    book("risks", "add", "acme", "Budget freeze", "--severity", "high")
+
+    assert "· faster for now, every 5d: a high risk is open" in book("checkin", "acme", "--every", "10d").out
+
+
 def test_four_weeks_are_shown_and_everything_late(book):
     book("checkin", "globex", "--on", "2026-12-19")
     book("checkin", "globex", "--on", "2026-12-20")
@@ -450,7 +464,7 @@ def test_a_role_has_a_rhythm_for_all_who_hold_it(sponsored, surroundings):
 
     assert person(sponsored) == [("Ana Lind", "executive_sponsor", "2026-11-30")]
     page = sponsored("checkin", AM_FORCE_TABLES="1", COLUMNS="120").out
-    assert "executive sponsor Ana Lind due, every 4w, last heard 19 days ago" in page
+    assert "executive sponsor Ana Lind due, every 4w, last heard 19d ago" in page
     assert "executive sponsor Ana Lind due Mon 30 Nov, every 4w" in sponsored("brief", "acme").said
     assert sponsored("brief", "acme", "--json").json["people_due"][0]["due"] == "2026-11-30"
 

@@ -64,6 +64,14 @@ def test_nothing_found_is_no_error(book):
 
     assert (ran.code, ran.items) == (0, [])
     assert ran.err.startswith("Nothing found")
+    assert book("find", "nowhere", AM_FORCE_TABLES="1").out == ""
+
+
+def test_a_check_in_is_called_so_by_the_list(book):
+    book("checkin", "acme", "--on", "2026-12-01", "--agenda", "Gantry plan")
+
+    assert "check-in: Gantry plan" in book("find", "gantry", AM_FORCE_TABLES="1").out
+    assert [it["kind"] for it in book("find", "gantry", "--json").items] == ["checkin"]
 
 
 def test_one_account(book):

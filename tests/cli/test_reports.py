@@ -228,11 +228,57 @@ def test_at_risk_can_be_narrowed_to_a_band(am, book, band):
 
 
 def test_at_risk_can_be_narrowed_to_tiers_and_sums_what_it_shows(am, book):
-    data = am("at-risk", "--tier", "A", "--tier", "C", "--json").json
+    data = am("at-risk", "--tier", "a", "--tier", "C", "--json").json
 
     assert {it["tier"] for it in data["items"]} == {"A", "C"}
     total = sum(float(it["arr"]["amount"]) for it in data["items"])
     assert float(data["totals"]["arr"]["amount"]) == total
+
+
+def test_a_limit_shows_the_first_at_risk_and_counts_the_others(am, book):
+    whole, cut = am("at-risk", "--json").json, am("at-risk", "--limit", "2", "--json").json
+    page = table(am, "at-risk", "--band", "red", "--limit", "1")
+
+    assert cut["items"] == whole["items"][:2]
+    assert cut["totals"] == whole["totals"]
+    assert (cut["more"], whole["more"]) == (len(whole["items"]) - 2, 0)
+    assert len(am("at-risk", "--limit", "2").out.splitlines()) == 2
+    assert re.search(r"^\d more: am at-risk --band red$", page, re.MULTILINE)
+    assert "more: am at-risk" not in table(am, "at-risk", "--limit", "99")
+
+
+def test_those_at_risk_are_counted_by_band_for_a_grave_sign_alone_makes_a_green_one_so(am, book):
+    first = table(am, "at-risk").splitlines()[0]
+    bands = [it["health"]["band"] for it in am("at-risk", "--json").items]
+
+    for band in ("red", "amber", "green"):
+        assert f" · {bands.count(band)} {band}" in first
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("at-risk", "--tier", "Q"), "No account at risk fits --tier Q. `am at-risk` lists all."),
+        (("at-risk", "--band", "red", "--min-arr", "9m"), "fits --band red --min-arr 9m."),
+        (("renewals", "--category", "omitted"), "No renewal within 120 days fits --category omitted."),
+        (("renewals", "--owner", "Kim Lee", "--within", "1d"), 'No renewal within 1 day fits --owner "Kim Lee".'),
+        (("renewals", "list", "gaelstrand"), "fits --account gaelstrand. --within 1y looks further"),
+    ],
+)
+def test_a_list_that_was_narrowed_to_nothing_names_what_narrowed_it(am, book, words, said):
+    assert said in " ".join(table(am, *words).split())
+    assert am(*words, "--json").items == []
+
+
+@pytest.mark.parametrize(("command", "at"), [("today", 1), ("at-risk", 0), ("renewals", 0), ("accounts", 0)])
+def test_a_page_of_another_day_says_first_which_and_of_which_year_its_days_are(am, book, command, at):
+    this_year = table(am, command, "--as-of", "2026-11-03").splitlines()
+    last_year = table(am, command, "--as-of", "2025-12-30").splitlines()
+
+    assert this_year[0].startswith("As of Tue 3 Nov." if at == 0 else "Tue 3 Nov · ")
+    assert last_year[0].rstrip() == "As of Tue 30 Dec 2025; a day without a year is in 2025."
+    assert "As of" not in table(am, command)
+    assert "As of" not in am(command, "--as-of", "2025-12-30").out
 
 
 def test_renewals_look_as_far_ahead_as_asked_and_always_show_what_is_missed_or_lapsed(am, book):
@@ -435,7 +481,10 @@ def test_nothing_is_lost_on_a_narrow_terminal(am, book, command, columns):
 
 
 def test_the_contract_and_its_amount_stand_apart_on_a_narrow_terminal(am, book):
-    assert re.search(r"k6 €310,000 ", table(am, "renewals", columns="40"))
+    page = table(am, "renewals", columns="40")
+
+    assert re.search(r"k6 Planner · €310,000 · ", page)
+    assert page.count("k6") == 1
 
 
 def test_a_score_shown_never_contradicts_its_band(am, book):
@@ -700,6 +749,19 @@ def test_at_risk_can_be_narrowed_to_money_worth_it(am):
     assert [it["account"] for it in am("at-risk", "--json").items] == ["large", "small"]
     assert [it["account"] for it in am("at-risk", "--min-arr", "100k", "--json").items] == ["large"]
     assert am("at-risk", "--min-arr", "-1").code == 2
+
+
+def test_a_name_of_three_lines_and_a_score_marked_as_little_known_leave_a_row_its_two_lines(am):
+    am("accounts", "add", "A name that goes on and on and on, with its branch office", "--handle", "long")
+    am("accounts", "add", "Acme")
+    am("log", "acme", "call", "Hi")
+    am("contracts", "add", "acme", "Suite", "--arr", "120k", "--ends", "2026-12-20")
+    lines = table(am, "today", columns="80").splitlines()
+
+    assert "100 green?" in lines[1]
+    assert lines[1].rstrip().endswith("…")
+    assert lines[2].split()[0] == "protect"
+    assert [line[2:18].strip() for line in lines[3:6]] == ["A name that goes", "on and on and o…", "protect"]
 
 
 def test_the_scan_of_the_example_fits_one_screen_of_80_by_24(am, book):

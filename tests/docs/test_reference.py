@@ -35,6 +35,14 @@ def test_every_command_is_in_the_reference() -> None:
     assert headings == list(COMMANDS)
 
 
+def test_verbs_that_load_when_they_are_asked_for_are_in_the_reference_too(builder: ModuleType) -> None:
+    from amcli.cli.renewals import VERBS
+
+    page = builder.reference()
+
+    assert [verb for verb in VERBS if f"\n### am renewals {verb}\n" not in page] == []
+
+
 def test_every_daily_command_is_explained_in_the_guide() -> None:
     from amcli.cli.groups import HELP
 

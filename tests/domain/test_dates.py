@@ -13,6 +13,7 @@ from amcli.domain.dates import (
     WEEKDAYS,
     Interval,
     add_months,
+    days_ago,
     last_of_month,
     parse_day,
     parse_interval,
@@ -292,7 +293,6 @@ def test_everything_outside_the_grammar_is_refused_with_what_was_typed_and_what_
         ("5/5", "type 2026-05-05."),
         ("5.6.2026", "2026-06-05"),
         ("2026/11/27", "2026-11-27"),
-        ("99/99", "2026-11-27"),
         ("05/06/26", "2026-11-27"),
     ],
 )
@@ -302,6 +302,14 @@ def test_a_form_with_slashes_is_refused_with_the_iso_days_it_might_mean(text, fo
 
     assert "order of day and month is ambiguous" in refusal.value.hint
     assert forms in refusal.value.hint
+
+
+@pytest.mark.parametrize("text", ["99/99", "30/02", "0/0"])
+def test_what_is_no_day_in_either_order_is_not_called_ambiguous(text):
+    with pytest.raises(Refused) as refusal:
+        parse_day(text, today=SAT)
+
+    assert refusal.value.hint.startswith("It is no day in either order. Accepted: 2026-11-27, ")
 
 
 def test_a_bare_m_is_refused_because_it_could_be_minutes():
@@ -601,6 +609,10 @@ def test_a_shown_day_without_its_weekday_can_be_typed_back(day, today):
 )
 def test_a_relative_day_reads_like_speech(away, shown):
     assert relative(SAT + timedelta(days=away), today=SAT) == shown
+
+
+def test_what_was_today_is_not_nought_days_ago():
+    assert [days_ago(days) for days in (0, 1, 30)] == ["today", "1d ago", "30d ago"]
 
 
 # Start-up

@@ -146,6 +146,35 @@ def test_without_a_rate_each_currency_has_its_charts(facts):
     assert "No rate for USD" in Page(pages_of(facts, DEFAULTS)["forecast"]).text
 
 
+def test_a_long_table_is_cut_and_counts_what_is_left_out(facts, monkeypatch):
+    report = kpis(facts, quarter_of(DAY), RATES, DAY)
+    whole = kpis_html.as_html(report, accounts=True)
+    monkeypatch.setattr("amcli.render.section.MOST_ROWS", 2)
+    page = kpis_html.as_html(report, accounts=True)
+    left = f"and {len(facts) - 2} more"
+
+    assert left in page[page.index("<h2>Accounts") :]
+    assert left not in whole
+    assert len(re.findall("<tr>", whole)) > len(re.findall("<tr>", page))
+
+
+def test_a_warning_names_eight_accounts_and_counts_the_others(facts):
+    report = kpis([account(number, "Client") for number in range(1, 12)], quarter_of(DAY), RATES, DAY)
+    warned = {code: [it for it in report.guards if it.code == code] for code in {it.code for it in report.guards}}
+    page = kpis_html.as_html(report)
+
+    for own in warned.values():
+        left = len(own) - kpis_html.MOST_WARNED
+        assert (f"; and {left} more" in page) == (left > 0)
+    assert any(len(own) > kpis_html.MOST_WARNED for own in warned.values())
+
+
+def test_a_page_that_was_narrowed_to_nothing_names_what_narrowed_it():
+    page = renewals_html.as_html(renewals([], DAY, RATES), "--owner kim")
+
+    assert "No renewal within 120 days fits --owner kim." in page
+
+
 def test_an_empty_book_makes_pages_too():
     empty = {name: Page(it) for name, it in pages_of([]).items()}
 

@@ -1,7 +1,8 @@
 """The tree of commands. Each loads its own module only when it is called: start-up is a feature."""
 
 from importlib import import_module
-from typing import Any
+from shutil import get_terminal_size
+from typing import Any, Literal
 
 import typer
 from typer.core import TyperGroup
@@ -54,6 +55,11 @@ COMMANDS: dict[str, str] = {
 }
 """Every command and where it lives: a module of this package, and the name of its app unless `app`."""
 
+MOST_NAMED = 15
+"""So many commands are named to who typed an unknown one; the top level has too many to read in an error."""
+
+NARROWEST_BOXES = 70
+
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -61,6 +67,8 @@ class DefaultGroup(TyperGroup):
     """A group whose bare form, options included, runs one of its commands: `am accounts --tier A` lists."""
 
     default = "list"
+    narrowed_by = ""
+    """What the default command takes as an argument, in words: the group itself would read it as a command."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Put the default command in front of options, or where nothing was typed."""
@@ -72,6 +80,27 @@ class DefaultGroup(TyperGroup):
 
     def _own(self, option: str) -> bool:
         return any(option.split("=", maxsplit=1)[0] in param.opts for param in self.params)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the command; for an unknown one say which is near, or else which there are."""
+        names = self.list_commands(ctx)
+        if args[0] not in names:
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], names)
+            known = f" It is one of: {', '.join(names)}." if len(names) <= MOST_NAMED else ""
+            more = f" Did you mean `{ctx.command_path} {near[0]}`?" if near else known
+            if self.narrowed_by and not near:
+                more += f" For {self.narrowed_by}: `{ctx.command_path} {self.default} {args[0]}`."
+            ctx.fail(f"No such command “{args[0]}”.{more}")
+        return super().resolve_command(ctx, args)
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Print the help, with what the bare form does below the commands."""
+        if ctx.parent is not None:
+            bare = f"{ctx.command_path} {self.default}"
+            self.epilog = f"`{ctx.command_path}` alone is `{bare}`; `{bare} -h` has its options."
+        super().format_help(ctx, formatter)
 
 
 class LazyGroup(DefaultGroup):
@@ -91,16 +120,6 @@ class LazyGroup(DefaultGroup):
             self.add_command(load(cmd_name), cmd_name)
         return self.commands[cmd_name]
 
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Find the command, suggesting near names for an unknown one."""
-        if args[0] not in COMMANDS:
-            from difflib import get_close_matches
-
-            near = get_close_matches(args[0], COMMANDS)
-            did_you_mean = f" Did you mean `am {near[0]}`?" if near else ""
-            ctx.fail(f"No such command “{args[0]}”.{did_you_mean}")
-        return super().resolve_command(ctx, args)
-
 
 def load(name: str) -> Any:
     """Return the parser command called `name`, importing its module."""
@@ -113,12 +132,27 @@ def load(name: str) -> Any:
 
 def new_app(**more: Any) -> typer.Typer:
     """Return an app for one command or group with the settings all share."""
-    return typer.Typer(add_completion=False, context_settings=CONTEXT, pretty_exceptions_enable=False, **more)
+    return typer.Typer(
+        add_completion=False,
+        context_settings=CONTEXT,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=_boxes(),
+        **more,
+    )
+
+
+def _boxes() -> Literal["rich"] | None:
+    """Return how help is laid out: in boxes, or as plain lines on a narrow screen, where boxes would cut names."""
+    return "rich" if get_terminal_size().columns >= NARROWEST_BOXES else None
 
 
 def root() -> Any:
     """Return the top-level command."""
-    app = typer.Typer(cls=LazyGroup, context_settings=CONTEXT, pretty_exceptions_enable=False)
+    boxes = _boxes()
+    narrow = {} if boxes else {"terminal_width": get_terminal_size().columns}
+    app = typer.Typer(
+        cls=LazyGroup, context_settings=CONTEXT | narrow, pretty_exceptions_enable=False, rich_markup_mode=boxes
+    )
     app.callback()(_root)
     return typer.main.get_command(app)
 

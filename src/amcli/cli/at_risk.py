@@ -19,15 +19,20 @@ BANDS = ("red", "amber", "green")
 @command
 def at_risk(
     am: Am,
-    band: Annotated[list[str] | None, typer.Option("--band", help="Only this band: red or amber.")] = None,
-    tier: Annotated[list[str] | None, typer.Option("--tier", help="Only this tier.")] = None,
+    band: Annotated[
+        list[str] | None, typer.Option("--band", metavar="WORD", help="Only this band: red, amber or green.")
+    ] = None,
+    tier: Annotated[list[str] | None, typer.Option("--tier", metavar="TIER", help="Only this tier.")] = None,
     min_arr: Annotated[
         str | None, typer.Option("--min-arr", metavar="MONEY", help="Only accounts with at least this ARR.")
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=1, metavar="N", help="At most so many; all unless given.")
     ] = None,
 ) -> None:
     """List the accounts at risk: red or amber, or with a grave signal; with reasons and money."""
     from amcli.cli.loading import load
-    from amcli.cli.output import console, show
+    from amcli.cli.output import as_typed, console, show
     from amcli.render import at_risk as render
     from amcli.reports.at_risk import LOOKS_BACK, Only
     from amcli.reports.at_risk import at_risk as report_on
@@ -43,9 +48,9 @@ def at_risk(
     show(
         am,
         schema="am.at_risk/1",
-        data=lambda: render.as_json(report),
-        lines=lambda: render.as_lines(report),
-        page=lambda: render.as_page(report, console(am).width),
+        data=lambda: render.as_json(report, limit),
+        lines=lambda: render.as_lines(report, limit),
+        page=lambda: render.as_page(report, console(am).width, limit, as_typed(band=band, tier=tier, min_arr=min_arr)),
     )
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 def show_schedule(am: Am, tier: str | None) -> None:
     """Show the check-ins of the next four weeks and all that are late, of one tier when given."""
     from amcli.cli.loading import load
-    from amcli.cli.output import hint, show
+    from amcli.cli.output import console, hint, show
     from amcli.render import schedule as pages
     from amcli.reports.schedule import build_schedule
     from amcli.store.people import heard_long_ago
@@ -27,7 +27,7 @@ def show_schedule(am: Am, tier: str | None) -> None:
         schema="am.checkin/1",
         data=lambda: pages.schedule_json(schedule),
         lines=lambda: pages.schedule_lines(schedule),
-        page=lambda: pages.schedule_page(schedule),
+        page=lambda: pages.schedule_page(schedule, console(am).width),
     )
     if not facts:
         hint("The book has no accounts yet: am accounts add NAME.")

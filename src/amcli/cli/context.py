@@ -42,6 +42,7 @@ class Am:
     def __init__(self, path: Path, today: date, *, as_json: bool = False, no_color: bool = False) -> None:
         self.path = path
         self.today = today
+        self.now = today  # the day of the clock; `today` is another with --as-of
         self.as_json = as_json
         self.no_color = no_color
         self._settings: Settings | None = None
@@ -97,10 +98,15 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
         function(build(**common), **given)
 
     run.__name__ = function.__name__
-    run.__doc__ = function.__doc__
+    run.__doc__ = _unbroken(function.__doc__ or "")
     run.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined]
     run.__annotations__ = {it.name: it.annotation for it in parameters}
     return run
+
+
+def _unbroken(text: str) -> str:
+    """Return a docstring with one line per paragraph: help breaks its lines to the screen, not to the source."""
+    return "\n\n".join(" ".join(part.split()) for part in text.split("\n\n"))
 
 
 def build(json_: bool, as_of: str | None, book_: str | None, no_color: bool) -> Am:
@@ -112,7 +118,7 @@ def build(json_: bool, as_of: str | None, book_: str | None, no_color: bool) -> 
     from amcli.store.book import locate
 
     am = Am(locate(book_), date.min, as_json=json_, no_color=no_color)
-    am.today = clock(am)
+    am.today = am.now = clock(am)
     if as_of is not None:
         from amcli.domain.dates import parse_day
 

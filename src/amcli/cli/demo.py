@@ -16,8 +16,8 @@ from amcli.places import user_dir
 app = new_app()
 FRESH = "--fresh"
 TRY_NEXT = """
-This is the example book; change what you like, it is made anew each day. The commands above are for a
-book of your own: to follow one here, put `demo` behind `am`. Try next:
+This is the example book; change what you like, it is made anew each day. The commands above are for a book of \
+your own: to follow one here, put `demo` after `am`. Try next:
   am demo brief almenara      all there is to know before that call
   am demo renewals            what renews, by the day by which notice must be given
   am demo review --week       what moved this week, and what drifts"""

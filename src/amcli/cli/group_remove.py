@@ -15,6 +15,7 @@ from amcli.domain.items import Item
 from amcli.domain.removal import Hanging, removal
 from amcli.errors import Refused
 from amcli.render import lists as pages
+from amcli.render.cells import kind_word
 from amcli.store.book import Book, missing
 from amcli.store.journal import writing
 from amcli.store.links import hanging_on
@@ -71,7 +72,7 @@ def _plural(table: str) -> str:
 
 
 def _one(plural: str) -> str:
-    names = {_plural(table): table.replace("_", " ") for table in (*BY_TABLE, *PLURAL)}
+    names = {_plural(table): kind_word(table) for table in (*BY_TABLE, *PLURAL)}
     return names[plural]
 
 

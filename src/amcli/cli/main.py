@@ -1,6 +1,7 @@
 """The entry point: runs a command and turns whatever goes wrong into two lines and an exit code."""
 
 import contextlib
+import errno
 import gc
 import os
 import sys
@@ -10,6 +11,7 @@ from amcli.errors import Ambiguous, AmError, Exit
 
 _MOVABLE_FLAGS = ("--json", "--no-color")
 _MOVABLE_OPTIONS = ("--book", "--as-of")
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 def main() -> None:
@@ -62,7 +64,7 @@ def run(args: Sequence[str]) -> int:
     except click_error as error:  # type: ignore[misc]
         return _usage(error, isinstance(error, usage_error))
     except Exception as error:
-        return _defect(error)
+        return _unwritten(error) if isinstance(error, OSError) and error.errno in _FULL else _defect(error)
 
 
 def spread(args: list[str]) -> list[str]:
@@ -96,10 +98,22 @@ def complain(error: AmError) -> int:
 
 def _usage(error: Exception, has_context: bool) -> int:
     message = error.format_message() if hasattr(error, "format_message") else str(error)
+    message = message.replace("a valid int range", "a whole number").replace("a valid int.", "a whole number.")
     context = getattr(error, "ctx", None)
+    wanted = getattr(getattr(error, "param", None), "help", None)
+    if wanted and message.startswith("Missing "):
+        message = f"{message.rstrip('.')}: {wanted}"
     _say(f"am: {message}")
     if has_context and context is not None:
         _say(f"    {context.get_usage().strip()}   (`{context.command_path} -h` explains)")
+    return Exit.REFUSED
+
+
+def _unwritten(error: OSError) -> int:
+    """Say that the output found no room, be it a full disk or a limit; keep the interpreter from trying again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _say(f"am: The output could not be written: {error.strerror}.")
+    _say("    Make room and print it again. What the command changed in the book is saved: am history shows it.")
     return Exit.REFUSED
 
 
@@ -119,6 +133,6 @@ def _defect(error: Exception) -> int:
 
 
 def _say(line: str) -> None:
-    from amcli.domain.text import clean
+    from amcli.cli.output import hint
 
-    sys.stderr.write(clean(line).encode("utf-8", "replace").decode() + "\n")
+    hint(line.encode("utf-8", "replace").decode())

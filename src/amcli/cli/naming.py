@@ -50,7 +50,7 @@ def _pick(typed: str, everyone: list[Named], what: str, hint: str) -> Named:
 
 
 def _ask(typed: str, candidates: tuple[Named, ...], what: str) -> Named:
-    shown = tuple(f"{it.handle} ({it.name})" for it in candidates)
+    shown = tuple(f"{it.handle} ({one_line(it.name)})" for it in candidates)
     if not can_ask():
         more = f" and {len(shown) - 8} more" if len(shown) > 8 else ""
         raise Ambiguous(
@@ -59,7 +59,7 @@ def _ask(typed: str, candidates: tuple[Named, ...], what: str) -> Named:
             shown,
         )
     for number, line in enumerate(shown, 1):
-        typer.echo(f"  {number}  {one_line(line)}", err=True)
+        typer.echo(f"  {number}  {line}", err=True)
     answer = _number(shown)
     return candidates[answer - 1]
 

@@ -32,6 +32,8 @@ VERBS = {
 class Renewals(DefaultGroup):
     """The group: knows the names of its commands, imports the one that runs, for the list is there every day."""
 
+    narrowed_by = "an account or contract"
+
     def list_commands(self, ctx: Any) -> list[str]:
         """Return the names of all commands."""
         return [*(name for name in super().list_commands(ctx) if name not in VERBS), *VERBS]
@@ -98,7 +100,7 @@ def list_(
         show_history(am, [*([only] if only else []), *(account or [])], since)
         return
     from amcli.cli.loading import load
-    from amcli.cli.output import console, show
+    from amcli.cli.output import as_typed, console, show
     from amcli.domain.dates import parse_interval
     from amcli.render import renewals as render
     from amcli.render import renewals_json as lines
@@ -108,8 +110,8 @@ def list_(
     with am.read() as book:
         facts, settings = load(am, book, (am.today,))
         named = [*([only] if only else []), *(account or [])]
-        asked = bool(named or category or owner or min_arr)
-        narrowed = _narrowed(book, settings, (named, category, owner, min_arr)) if asked else ALL
+        narrowing = as_typed(account=named, category=category, owner=owner, min_arr=min_arr)
+        narrowed = _narrowed(book, settings, (named, category, owner, min_arr)) if narrowing else ALL
     if no_notes:
         from amcli.domain.withheld import without_notes
 
@@ -118,14 +120,14 @@ def list_(
     if form is not None:
         from amcli.render.renewals_html import as_html
 
-        sharing.hand_on(as_html(report), form, name=f"renewals-{am.today}")
+        sharing.hand_on(as_html(report, narrowing), form, name=f"renewals-{am.today}")
         return
     show(
         am,
         schema="am.renewals/1",
         data=lambda: lines.as_json(report),
         lines=lambda: lines.as_lines(report),
-        page=lambda: render.as_page(report, console(am).width),
+        page=lambda: render.as_page(report, console(am).width, narrowing),
     )
 
 

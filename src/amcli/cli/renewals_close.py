@@ -22,10 +22,13 @@ def close(
     am: Am,
     contract: ContractRef,
     outcome: Annotated[
-        str, typer.Option("--outcome", help="renewed_flat, renewed_up, renewed_down or churned.", show_default=False)
+        str,
+        typer.Option(
+            "--outcome", metavar="WORD", help="renewed_flat, renewed_up, renewed_down or churned.", show_default=False
+        ),
     ],
     final: Annotated[str | None, typer.Option("--final", metavar="MONEY", help="The ARR agreed.")] = None,
-    reason: Annotated[str | None, typer.Option("--reason", help="Why it ended so.")] = None,
+    reason: Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why it ended so.")] = None,
     on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day it was decided.")] = None,
 ) -> None:
     """Record how a renewal ended; a renewed one starts its next term in the same step."""

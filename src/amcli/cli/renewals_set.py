@@ -24,17 +24,25 @@ def add_to(app: typer.Typer) -> None:
 def set_(
     am: Am,
     contract: ContractRef,
-    category: Annotated[str | None, typer.Option("--category", help="commit, best_case, pipeline or omitted.")] = None,
+    category: Annotated[
+        str | None, typer.Option("--category", metavar="WORD", help="commit, best_case, pipeline or omitted.")
+    ] = None,
     target: Annotated[str | None, typer.Option("--target", metavar="MONEY", help="The ARR to aim for.")] = None,
     forecast: Annotated[str | None, typer.Option("--forecast", metavar="MONEY", help="The ARR you expect.")] = None,
-    stage: Annotated[str | None, typer.Option("--stage", help="Where the renewal is, in your words.")] = None,
+    stage: Annotated[
+        str | None, typer.Option("--stage", metavar="TEXT", help="Where the renewal is, in your words.")
+    ] = None,
     offered: Annotated[str | None, typer.Option("--offered", metavar="MONEY", help="The ARR last offered.")] = None,
     walk_away: Annotated[
         str | None, typer.Option("--walk-away", metavar="MONEY", help="The least you accept; shown to nobody else.")
     ] = None,
     next_move: Annotated[str | None, typer.Option("--next-move", metavar="TEXT", help="What you do next.")] = None,
-    proposal_sent: Annotated[str | None, typer.Option("--proposal-sent", metavar="DATE")] = None,
-    price_agreed: Annotated[str | None, typer.Option("--price-agreed", metavar="DATE")] = None,
+    proposal_sent: Annotated[
+        str | None, typer.Option("--proposal-sent", metavar="DATE", help="The day it went out.")
+    ] = None,
+    price_agreed: Annotated[
+        str | None, typer.Option("--price-agreed", metavar="DATE", help="The day it was agreed.")
+    ] = None,
 ) -> None:
     """Set forecast, marks and position of a renewal; `none` takes a value away."""
     from amcli.cli.output import hint, wrote

@@ -98,6 +98,7 @@ def review(
         schema="am.review/1",
         data=lambda: {**render.as_json(report), **attainment.as_data(aims), **questions.as_data(asked)},
         lines=lambda: [*render.as_lines(report), *questions.as_lines(asked)],
+        names_its_day=True,
         page=lambda: render.as_page(
             report,
             (width := console(am).width),

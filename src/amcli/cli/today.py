@@ -66,6 +66,7 @@ def today(
         data=lambda: render.as_json(report, limit),
         lines=lambda: render.as_lines(report, limit),
         page=lambda: render.as_page(report, limit or LIMIT, console(am).width),
+        names_its_day=am.today.year == am.now.year,
     )
 
 

@@ -219,6 +219,11 @@ def show_day(day: date, *, today: date) -> str:
     return shown if day.year == today.year else f"{shown} {day.year}"
 
 
+def days_ago(days: int) -> str:
+    """Return how long ago something was, for a line with many facts: `9d ago`, `today`."""
+    return f"{days}d ago" if days else "today"
+
+
 def relative(day: date, *, today: date) -> str:
     """Return how far off a day is: `today`, `tomorrow`, `yesterday`, `in 9 days`, `3 days ago`."""
     away = (day - today).days
@@ -338,8 +343,9 @@ def _order_hint(words: str, today: date) -> str:
         for day, month in ((first, second), (second, first))
         if year and 1 <= month <= 12 and 1 <= day <= _month_length(year, month)
     ]
-    forms = " or ".join(dict.fromkeys(readings)) or "2026-11-27"
-    return f"The order of day and month is ambiguous; type {forms}."
+    if not readings:
+        return f"It is no day in either order. {ACCEPTED}"
+    return f"The order of day and month is ambiguous; type {' or '.join(dict.fromkeys(readings))}."
 
 
 def _minutes_or_months(words: str) -> str:

@@ -302,7 +302,7 @@ def remark(standing: Standing, *, mood: int | None, answered: bool, new: int | N
         return f"a{owed.id} still counts as a reply owed: am done a{owed.id} if this was it."
     planned = any(it.on >= standing.on for it in standing.open_checkins)
     if standing.account.status != "churned" and not standing.open_actions and not planned:
-        return f'No next step for {one_line(standing.account.name)}: am log {handle} … --next "… by fri".'
+        return f'No next step for {one_line(standing.account.name)}: am actions add {handle} "…" --due fri'
     if any(it.on <= on for it in facts.pulses) and fresh_pulse(facts.pulses, on) is None:
         return f'Your pulse of {one_line(standing.account.name)} has expired: am pulse {handle} 7 --note "…".'
     return ""

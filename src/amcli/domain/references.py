@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from amcli.domain.changes import Update
-from amcli.domain.dates import parse_day, show_day
+from amcli.domain.dates import days_ago, parse_day, show_day
 from amcli.domain.entities import REFERENCE
 from amcli.domain.input import read_field
 from amcli.domain.records import Contact, Objective, Reference
@@ -40,7 +40,7 @@ def objections(it: Standing, asked: Sequence[Reference]) -> list[str]:
     found = []
     no = last_no(asked, it.on)
     if no is not None and no.declined_on is not None:
-        found.append(f"f{no.id} was declined {(it.on - no.declined_on).days}d ago")
+        found.append(f"f{no.id} was declined {days_ago((it.on - no.declined_on).days)}")
     waiting = [ref for ref in asked if ref.is_open(it.on)]
     if waiting:
         found.append(f"f{waiting[0].id} is still unanswered")

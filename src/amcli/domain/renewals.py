@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from amcli.domain.dates import days_ago
 from amcli.domain.health.adoption import trends_on
 from amcli.domain.health.relationship import Seat, seats
 from amcli.domain.health.service import ageing
@@ -147,8 +148,8 @@ def _heard(code: str, label: str, seat: Seat | None, facts: Facts, on: date) -> 
     refs = (f"p{seat.contact.id}",)
     if seat.heard is None:
         return Check(code, False, f"{label} {seat.contact.name} not heard in {HEARD_WITHIN.days}d", refs)
-    ago = (on - seat.heard).days
-    return Check(code, on - seat.heard <= HEARD_WITHIN, f"{label} {seat.contact.name} heard {ago}d ago", refs)
+    ago = days_ago((on - seat.heard).days)
+    return Check(code, on - seat.heard <= HEARD_WITHIN, f"{label} {seat.contact.name} heard {ago}", refs)
 
 
 def _value(facts: Facts, on: date) -> list[Check]:

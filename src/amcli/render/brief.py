@@ -5,7 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from amcli.domain.cadence import PersonDue
-from amcli.domain.dates import show_day
+from amcli.domain.dates import days_ago, show_day
 from amcli.domain.followups import is_paused, served_rhythm
 from amcli.domain.health import Part
 from amcli.domain.health.service import unanswered
@@ -69,10 +69,11 @@ def _section(title: str, rows: Sequence[Row]) -> "list[RenderableType]":
     from rich.table import Table
 
     grid = Table.grid(padding=(0, 1))
-    grid.add_column(style=FAINT, no_wrap=True)
+    if any(ref for ref, _ in rows):
+        grid.add_column(style=FAINT, no_wrap=True)
     grid.add_column(overflow="fold")
     for ref, line in rows:
-        grid.add_row(text_cell(ref), line)
+        grid.add_row(*([text_cell(ref)] if len(grid.columns) > 1 else []), line)
     return [text_cell(""), text_cell(title, "bold"), grid]
 
 
@@ -269,7 +270,7 @@ def _person(it: Person, on: date) -> "Text":
     if not it.there:
         left = f" · left {show_day(who.left_on, today=on)}" if who.left_on else ""
         return line.append(left, LATE)
-    heard = f"heard {show_day(it.heard, today=on)}, {(on - it.heard).days}d ago" if it.heard else "never heard"
+    heard = f"heard {show_day(it.heard, today=on)}, {days_ago((on - it.heard).days)}" if it.heard else "never heard"
     line.append(f" · {heard}", "default" if it.heard else SOON)
     return line.append(f" · {one_line(it.phone)}" if it.phone else "", "default")
 

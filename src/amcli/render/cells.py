@@ -131,6 +131,11 @@ def pace(every: Interval) -> str:
     return PACES.get((every.count, every.unit), f"every {every}")
 
 
+def kind_word(kind: str) -> str:
+    """Return the name of a table or of a kind of touch as people say it: `check-in`, `no show`."""
+    return "check-in" if kind == "checkin" else kind.replace("_", " ")
+
+
 def joined(parts: Sequence[str], between: str = " · ") -> str:
     """Join the parts that say something."""
     return between.join(part for part in parts if part)

@@ -116,4 +116,4 @@ def _marked(hit: Hit, typed: str) -> "Text":
     words = cells.text_cell(shown)
     for start, end in spans(shown, typed):
         words.stylize("bold", start, end)
-    return cells.text_cell(hit.kind.replace("_", " "), cells.FAINT).append(": ", cells.FAINT).append_text(words)
+    return cells.text_cell(cells.kind_word(hit.kind), cells.FAINT).append(": ", cells.FAINT).append_text(words)

@@ -12,6 +12,8 @@ from amcli.render.listing import Heading, Listing
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+CALLED = {"inbox": "inbox item"}
+"""Tables whose rows are not called like them."""
 UNDONE = {"insert": "removed", "update": "as before", "delete": "back"}
 REDONE = {"insert": "back", "update": "changed again", "delete": "removed"}
 
@@ -80,8 +82,8 @@ def entries_page(entries: Sequence[Entry]) -> "RenderableType":
 def change_words(table: str, op: str, ref: str, rows: int, *, undone: bool) -> str:
     """Return what undoing or redoing did to the rows of a table: `t88 removed`, `3 contacts back`."""
     entity = BY_TABLE.get(table)
-    many = entity.plural if entity else f"{table.replace('_', ' ')}s"
-    one = entity.table if entity else table.replace("_", " ")
+    one = entity.table if entity else CALLED.get(table, table.replace("_", " "))
+    many = entity.plural if entity else f"{one}s"
     what = ref or (f"{rows:,} {many}" if rows > 1 else one)
     return f"{what} {(UNDONE if undone else REDONE)[op]}"
 

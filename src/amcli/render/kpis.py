@@ -200,10 +200,13 @@ def _rows_of(report: Kpis) -> Iterator[tuple[str, str, str, list[str]]]:
 
 def _by_group(report: Kpis) -> Listing:
     headings = [
-        Heading(report.by or ""),
-        Heading("accounts", fixed=True, right=True),
-        Heading("closing ARR", fixed=True, right=True),
-        *(Heading(title, fixed=True, right=True, wide=at > 2) for at, title in enumerate(BY_GROUP.values())),
+        Heading((report.by or "").title()),
+        Heading("Accounts", fixed=True, right=True),
+        Heading("Closing ARR", fixed=True, right=True),
+        *(
+            Heading(it[0].upper() + it[1:], fixed=True, right=True, wide=at > 2)
+            for at, it in enumerate(BY_GROUP.values())
+        ),
     ]
     told = list(_rows_of(report))
     return Listing(
@@ -226,11 +229,11 @@ def _groups_narrow(report: Kpis) -> Iterator["Text"]:
 def _cohort(report: Kpis) -> Iterator["RenderableType"]:
     """Yield the accounts behind retention, the greatest loss first, then what they add up to."""
     headings = [
-        Heading("account"),
-        Heading("opening", fixed=True, right=True),
-        Heading("closing", fixed=True, right=True),
-        Heading("change", fixed=True, right=True),
-        Heading("step", fixed=True),
+        Heading("Account"),
+        Heading("Opening", fixed=True, right=True),
+        Heading("Closing", fixed=True, right=True),
+        Heading("Change", fixed=True, right=True),
+        Heading("Step", fixed=True),
     ]
     for lines in report.figures.lines:
         currency = lines.currency

@@ -15,6 +15,8 @@ from amcli.render.kpis import WARNED
 from amcli.render.section import Section, filled
 from amcli.reports.kpis import Kpis, Quarter
 
+MOST_WARNED = 8
+"""So many accounts are named in one warning."""
 HEADLINE = ("nrr", "grr", "renewal_rate", "logo_churn")
 BANDS = {"health_green": "good", "health_amber": "warn", "health_red": "bad", "health_unknown": "mute"}
 
@@ -42,7 +44,8 @@ def _warnings(report: Kpis) -> Iterator[str]:
     """Yield a line per kind of warning, with the accounts it is about."""
     for code in dict.fromkeys(it.code for it in report.guards):
         told = [f"{it.account.account.name} ({it.text})" for it in report.guards if it.code == code]
-        yield f"{WARNED.get(code, code)}: {len(told)}. {'; '.join(told)}"
+        left = f"; and {len(told) - MOST_WARNED} more" if len(told) > MOST_WARNED else ""
+        yield f"{WARNED.get(code, code)}: {len(told)}. {'; '.join(told[:MOST_WARNED])}{left}"
 
 
 def _charts(report: Kpis) -> Iterator[Chart]:

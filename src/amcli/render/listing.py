@@ -39,7 +39,9 @@ class Listing:
         self.rows = [[row[at] for at in filled] for row in rows]
 
     def __rich_console__(self, console: "Console", options: "ConsoleOptions") -> "Iterator[RenderableType]":
-        """Lay the rows out for the width there is: all columns, the main ones, or a block per row."""
+        """Lay the rows out for the width there is: all columns, the main ones, or a block per row; none is nothing."""
+        if not self.rows:
+            return
         widths = self.widths(options.max_width) if options.max_width >= BLOCKS_BELOW else None
         if widths is None:
             yield from self.blocks(self.rows)

@@ -56,28 +56,25 @@ def left_words(left_on: date, today: date) -> str:
     return f"{'left' if left_on <= today else 'leaves'} {show_day(left_on, today=today)}"
 
 
-def load_grid(schedule: Schedule) -> "Table":
-    """Lay the days out by week: `2+1` is two planned and one more due by a cadence."""
+def load_grid(schedule: Schedule, *, narrow: bool) -> "Table":
+    """Lay the days out by week: `2+1` is two planned and one more due by a cadence; closer on a narrow screen."""
     from rich.table import Table
 
     by_day = {it.on: it for it in schedule.load}
     columns = sorted({it.on.weekday() for it in schedule.load})
-    table = Table(box=None, pad_edge=False, header_style=cells.FAINT, padding=(0, 3, 0, 0))
-    table.add_column("Planned+due")
+    table = Table(box=None, pad_edge=False, header_style=cells.FAINT, padding=(0, 1 if narrow else 3, 0, 0))
+    table.add_column("Week of" if narrow else "Planned+due", no_wrap=True)
     for weekday in columns:
-        table.add_column(WEEKDAYS[weekday].title(), justify="right", min_width=4)
+        table.add_column(WEEKDAYS[weekday].title(), justify="right", min_width=3 if narrow else 4)
     monday = schedule.on - timedelta(days=schedule.on.weekday())
     while monday <= schedule.until:
         days = [monday + timedelta(days=weekday) for weekday in columns]
         if any(day in by_day for day in days):
             week = [_cell(by_day.get(day), schedule) for day in days]
-            table.add_row(_week(monday, schedule.on), *week)
+            day = show_day(monday, today=schedule.on)[4:]
+            table.add_row(cells.text_cell(day if narrow else f"week of {day}", cells.FAINT), *week)
         monday += timedelta(weeks=1)
     return table
-
-
-def _week(monday: date, today: date) -> "Text":
-    return cells.text_cell(f"week of {show_day(monday, today=today)[4:]}", cells.FAINT)
 
 
 def _cell(it: Load | None, schedule: Schedule) -> "Text":

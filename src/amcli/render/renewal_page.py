@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from amcli.domain.dates import relative, show_day
+from amcli.domain.dates import days_ago, relative, show_day
 from amcli.domain.money import Money, show_money
 from amcli.domain.negotiation import discount
 from amcli.domain.renewals import Check
@@ -175,7 +175,7 @@ def _sections(page: RenewalPage) -> "Iterator[tuple[Text, list[Row]]]":
                         [
                             f"{one_line(one.contact.name)}, {(one.contact.role or '').replace('_', ' ')}",
                             one.contact.stance or "",
-                            f"heard {(on - one.heard).days}d ago" if one.heard else "never heard",
+                            f"heard {days_ago((on - one.heard).days)}" if one.heard else "never heard",
                         ]
                     )
                 ),

@@ -23,12 +23,16 @@ WHEN_WIDE, WIDE_FROM = 22, 110
 STACKED_BELOW = 60
 
 
-def as_page(report: Renewals, width: int) -> "RenderableType":
-    """Lay the renewals out by urgency: missed and lapsed first, then by the day something must happen."""
+def as_page(report: Renewals, width: int, asked: str = "") -> "RenderableType":
+    """Lay the renewals out by urgency: missed and lapsed first, then by the day something must happen.
+
+    `asked` are the options that narrow them, as they were typed.
+    """
     from rich.console import Group
 
     if not report.items:
-        return text_cell(f"Nothing renews within {report.within.days} days.", "green")
+        further = " --within 1y looks further; `am renewals` lists all." if asked else ""
+        return text_cell(nothing(report, asked) + further, "" if asked else "green")
     weighted = shapes.amount(report.weighted, report.weighted_total)
     count = f"{len(report.items)} renewal{'' if len(report.items) == 1 else 's'} within {report.within.days}d"
     whole = shapes.amount(report.atr, report.atr_total, compact=False)
@@ -41,6 +45,12 @@ def as_page(report: Renewals, width: int) -> "RenderableType":
         for it in part.items:
             parts.append(_row(it, report, width, money) if width >= STACKED_BELOW else _stacked(it, report, width))
     return Group(*parts)
+
+
+def nothing(report: Renewals, asked: str) -> str:
+    """Say that the list is empty, and where it was narrowed what may have hidden a renewal."""
+    days = f"{report.within.days} day{'' if report.within.days == 1 else 's'}"
+    return f"No renewal within {days} fits {asked}." if asked else f"Nothing renews within {days}."
 
 
 def _title(part: Part) -> "Text":
@@ -79,7 +89,7 @@ def _row(it: Item, report: Renewals, width: int, money: int) -> "Text":
     """One renewal: its numbers in columns, what it is, and what to do next."""
     wide, widths = width >= WIDE_FROM, _widths(width, money)
     who = _folded(it.account.name, "bold", widths[1])
-    what = _folded(joined([f"k{it.contract.id}", it.contract.product or ""], " "), "", widths[2]) if wide else []
+    what = _folded(_contract(it), "", widths[2]) if wide else []
     ready, style = it.readiness, "red" if it.readiness.is_behind else ""
     cells = [
         _when(it, report, wide=wide),
@@ -129,13 +139,11 @@ def _day(it: Item) -> date | None:
     return it.term.cancel_by if it.group == "late" else it.act_by
 
 
-def _about(it: Item, report: Renewals, *, wide: bool = False) -> "list[Text]":
-    """The day, the contract, how it ends, what it costs against its list price, and the risks open."""
+def _about(it: Item, report: Renewals, *, wide: bool = False, named: bool = True) -> "list[Text]":
+    """The day, the contract where it is not named above, how it ends, its price against the list, the risks open."""
     term, contract, on = it.term, it.contract, report.on
     day = _day(it)
-    said = (
-        [] if wide else [shapes.short_day(day, on) if day else "", f"k{contract.id} {contract.product or ''}".strip()]
-    )
+    said = [] if wide else [shapes.short_day(day, on) if day else "", _contract(it) if named else ""]
     if term.state != "lapsed" and term.ends:
         rolled = f", rolled over {term.rolled}×, assumed" if term.rolled else ""
         said.append(f"{'renews itself' if contract.auto_renew else 'ends'} {shapes.short_day(term.ends, on)}{rolled}")
@@ -164,15 +172,21 @@ def _arr(it: Item) -> str:
     return show_money(Money(it.contract.arr, it.contract.currency))
 
 
+def _contract(it: Item) -> str:
+    return joined([f"k{it.contract.id}", it.contract.product or ""], " ")
+
+
 def _category(it: Item) -> str:
     return (it.contract.category or "–").replace("_", " ")
 
 
 def _stacked(it: Item, report: Renewals, width: int) -> "Text":
     page = hang(_when(it, report).append(" "), words_of(text_cell(it.account.name, "bold")), width, 0)
-    page.append(f"\nk{it.contract.id} {_arr(it)} ")
-    page.append(shapes.score(it.health), BAND.get(it.health.band or "", FAINT))
+    score = text_cell(shapes.score(it.health), BAND.get(it.health.band or "", FAINT))
+    page.append("\n").append(
+        hang(text_cell(""), [*words_of(text_cell(f"{_contract(it)} · {_arr(it)} ·")), score], width, 0)
+    )
     page.append(f"\nready {it.readiness.score}% of {it.readiness.expected}%, {_category(it)}")
-    for pieces in (_about(it, report), _next(it)):
+    for pieces in (_about(it, report, named=False), _next(it)):
         page.append("\n").append_text(hang(text_cell(""), pieces, width, 0))
     return page

@@ -9,7 +9,7 @@ from amcli.domain.periods import Period, following, month_of
 from amcli.render import shapes
 from amcli.render.html import svg
 from amcli.render.html.figures import TONES, Chart, Figures, as_of, full, month, page_of, short
-from amcli.render.renewals import TITLES
+from amcli.render.renewals import TITLES, nothing
 from amcli.render.section import Section
 from amcli.reports.renewals import Item, Renewals
 
@@ -18,13 +18,16 @@ MOST_MONTHS = 18
 LATE, LATER = "Late", "Later"
 
 
-def as_html(report: Renewals) -> str:
-    """Return the renewals as a page. What is for the AM's eyes only, such as the walk-away price, is not on it."""
+def as_html(report: Renewals, asked: str = "") -> str:
+    """Return the renewals as a page, narrowed by the options `asked`.
+
+    What is for the AM's eyes only, such as the walk-away price, is not on it.
+    """
     return page_of(
         Figures(
             "Renewals",
             as_of(report.on),
-            list(_headline(report)),
+            list(_headline(report, asked)),
             list(_charts(report)) if report.items else [],
             [
                 _section(it.name, it.items, shapes.amount(it.atr, it.total, compact=False), report)
@@ -36,9 +39,9 @@ def as_html(report: Renewals) -> str:
     )
 
 
-def _headline(report: Renewals) -> Iterator[str]:
+def _headline(report: Renewals, asked: str) -> Iterator[str]:
     if not report.items:
-        yield f"Nothing renews within {report.within.days} days."
+        yield nothing(report, asked)
         return
     whole = shapes.amount(report.atr, report.atr_total, compact=False)
     expected = shapes.amount(report.weighted, report.weighted_total, compact=False)

@@ -10,7 +10,7 @@ from amcli.render import shapes
 from amcli.render.html import svg
 from amcli.render.html.page import render_page
 from amcli.render.review_sections import headline, sections
-from amcli.render.section import NUMBERS, SHORT, Section
+from amcli.render.section import NUMBERS, SHORT, Section, cut
 from amcli.reports.review import Review
 from amcli.reports.review_totals import Side
 
@@ -37,7 +37,7 @@ def as_html(report: Review, more: Sequence[Section] = ()) -> str:
         "standing": words.standing_on(report),
         "headline": list(headline(report)),
         "charts": list(_charts(report)) if report.rows else [],
-        "sections": [*sections(report), *more],
+        "sections": [cut(it) for it in (*sections(report), *more)],
         "numbers": NUMBERS,
         "short": SHORT,
     }

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from amcli.domain.dates import relative, show_day
+from amcli.domain.dates import days_ago, show_day
 from amcli.domain.text import one_line
 from amcli.render import cells
 from amcli.render.listing import Heading, Listing
@@ -13,6 +13,8 @@ from amcli.reports.schedule import CADENCE, PERSON, SCHEDULED, Planned, Rhythm, 
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+NARROW = 60
 
 
 def schedule_json(schedule: Schedule) -> dict[str, Any]:
@@ -93,7 +95,7 @@ def item_lines(items: Sequence[Planned]) -> Iterator[list[object]]:
         yield [it.ref, it.handle, it.name, it.on, it.kind, it.days_late, *rhythm, it.person, it.agenda]
 
 
-def schedule_page(schedule: Schedule) -> "RenderableType":
+def schedule_page(schedule: Schedule, width: int) -> "RenderableType":
     """Lay the schedule out: what is overdue first, then how full the days are, what collides, who is paused."""
     from rich.console import Group
     from rich.text import Text
@@ -106,7 +108,7 @@ def schedule_page(schedule: Schedule) -> "RenderableType":
     if schedule.items:
         parts += [Text(""), _listing(schedule.items, schedule.on, named=True)]
     if schedule.items:
-        parts += [Text(""), load_grid(schedule)]
+        parts += [Text(""), load_grid(schedule, narrow=width < NARROW)]
     if schedule.conflicts:
         parts += [Text(""), Text("Conflicts", "bold"), *(Text(line, cells.SOON) for line in conflict_lines(schedule))]
     if late:
@@ -179,10 +181,10 @@ def person_words(it: Planned) -> str:
 
 def _what(it: Planned, today: date) -> str:
     if it.kind == PERSON and it.repeats:
-        since = f"last heard {relative(it.last_touch, today=today)}" if it.last_touch else "not heard yet"
+        since = f"last heard {days_ago((today - it.last_touch).days)}" if it.last_touch else "not heard yet"
         said = f"{person_words(it)} due, {cells.pace(it.repeats)}, {since}"
     elif it.kind == CADENCE:
-        since = f", last touch {relative(it.last_touch, today=today)}" if it.last_touch else ", not touched yet"
+        since = f", last touch {days_ago((today - it.last_touch).days)}" if it.last_touch else ", not touched yet"
         said = f"due, every {it.every}d{since}" + (f"; faster: {it.quickened}" if it.quickened else "")
     else:
         series = f" ({cells.pace(it.repeats)})" if it.repeats else ""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from amcli.domain.dates import show_day
+from amcli.domain.dates import days_ago, show_day
 from amcli.domain.health.relationship import HEARD_WITHIN, PEOPLE_WITHIN, Seat
 from amcli.domain.records import Contact
 from amcli.domain.signals import Signal
@@ -109,7 +109,7 @@ def _seat_cells(it: Seat, handle: str, on: date) -> "tuple[Text]":
 
 
 def _heard(day: date | None, on: date) -> str:
-    return f"last heard {show_day(day, today=on)}, {(on - day).days}d ago" if day else "not heard"
+    return f"last heard {show_day(day, today=on)}, {days_ago((on - day).days)}" if day else "not heard"
 
 
 def _grid(report: Stakeholders, width: int) -> "Iterator[RenderableType]":

@@ -68,11 +68,11 @@ def as_page(found: Sequence[Attained], width: int) -> "RenderableType":
         lines = (f"{it.target.period} {TITLES[it.target.metric]} {_of(it)}: {pace(it)}" for it in found)
         return Group(*(text_cell(line, _style(it)) for line, it in zip(lines, found, strict=True)))
     headings = [
-        Heading("period", fixed=True),
-        Heading("figure", fixed=True),
-        Heading("target", fixed=True, right=True),
-        Heading("now", fixed=True, right=True),
-        Heading("reached"),
+        Heading("Period", fixed=True),
+        Heading("Figure", fixed=True),
+        Heading("Target", fixed=True, right=True),
+        Heading("Now", fixed=True, right=True),
+        Heading("Reached"),
     ]
     return Listing(
         headings,

@@ -151,17 +151,19 @@ def _screen(items: Sequence[Item], width: int) -> "RenderableType":
         table.add_column(justify="right" if right else "left", no_wrap=True)
     table.add_column(ratio=1, overflow="fold")
     money = max(len(shapes.amount(item.arr_by_currency, item.arr)) for item in items)
-    room = width - WHO - max(money, 6) - 9 - 2 - 4
+    health = max(line.cell_len for item in items for line in _health(item).split("\n"))
+    room = width - WHO - max(money, 6) - max(health, 9) - 2 - 4
     for at, item in enumerate(items, 1):
         table.add_row(text_cell(at, FAINT), _name(item), _money(item), _health(item), _in_two_lines(item, room))
     return table
 
 
 def _name(item: Item) -> "Text":
-    """The whole name, and the lane on the second line or, behind a long name, where there is room."""
+    """The name, cut where it takes more than two lines, and the lane on the second or, behind it, where it fits."""
     from textwrap import wrap
 
-    *above, last = wrap(text_cell(item.account.name).plain, WHO) or [item.account.handle]
+    first, *below = wrap(text_cell(item.account.name).plain, WHO) or [item.account.handle]
+    *above, last = [first, *([shorten(" ".join(below), WHO)] if below else [])]
     name = text_cell("").append("\n".join([*above, last]), "bold")
     beside = bool(above) and len(last) + len(item.lane) < WHO
     return name.append(f"{' ' if beside else chr(10)}{item.lane}", FAINT)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from amcli.domain.dates import show_day
+from amcli.domain.dates import days_ago, show_day
 from amcli.domain.evidence import Evidence
 from amcli.domain.movement import LONGEST_STREAK
 from amcli.domain.nudge import Nudge
@@ -138,7 +138,7 @@ def _why(page: Page) -> "Text":
     if page.for_week:
         return line.append(" · reviewed for this week", "green not bold")
     last = page.reviewed
-    seen = f"last reviewed {show_day(last, today=on)}, {(on - last).days}d ago" if last else "not reviewed before"
+    seen = f"last reviewed {show_day(last, today=on)}, {days_ago((on - last).days)}" if last else "not reviewed before"
     return line.append(f" · {seen}", f"{FAINT} not bold")
 
 

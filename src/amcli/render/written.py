@@ -81,7 +81,9 @@ def rhythm_lines(
     if not changed:
         return [f"{said} already; nothing was changed."]
     coming = coming_words(standing) if standing else ""
-    return [said, *([coming] if coming else [])]
+    due = standing.checkin if standing else None
+    faster = f"faster for now, every {due.every}d: {due.quickened}" if due and due.quickened else ""
+    return [said, *([joined((coming, faster))] if coming else [])]
 
 
 def person_rhythm_lines(

@@ -12,6 +12,7 @@ from amcli.domain.settings import Settings
 from amcli.domain.signals import Signal, signals, visible
 from amcli.domain.standing import WEEK, Standing, served, stand, total
 from amcli.domain.terms import Term, add_up
+from amcli.domain.text import key
 from amcli.domain.vocab import GRAVE
 
 COMPARED_WITH = timedelta(days=30)
@@ -53,7 +54,7 @@ class Only(NamedTuple):
         """Tell whether an account belongs to the list."""
         return (
             (not self.bands or it.health.band in self.bands)
-            and (not self.tiers or (it.account.tier or "") in self.tiers)
+            and (not self.tiers or key(it.account.tier or "") in {key(tier) for tier in self.tiers})
             and it.worth >= self.least
         )
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from amcli.domain.cadence import base_cadence
+from amcli.domain.dates import days_ago
 from amcli.domain.health.dimension import Dimension, tenths, unknown
 from amcli.domain.records import Facts
 from amcli.domain.settings import Settings
@@ -33,5 +34,5 @@ def engagement(facts: Facts, on: date, settings: Settings, *, explain: bool = Tr
         score = tenths(0.5 - 0.5 * (days - longest) / longest)
     if not explain:
         return Dimension(NAME, score)
-    what = f"last touch {days}d ago" if last else f"no touch in {days}d on the book"
+    what = f"last touch {days_ago(days)}" if last else f"no touch in {days}d on the book"
     return Dimension(NAME, score, (f"{what}, target {cadence.every}, maximum {cadence.max}",))

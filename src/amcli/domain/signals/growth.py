@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from amcli.domain.dates import days_ago
 from amcli.domain.gate import blocks
 from amcli.domain.health.service import SURVEYS_WITHIN
 from amcli.domain.records import Opportunity
@@ -22,7 +23,7 @@ def growth(it: Standing) -> Iterator[Signal]:
             yield Signal(
                 "request_shipped",
                 "medium",
-                f"their request shipped {(it.on - shipped).days}d ago: {request.title}",
+                f"their request shipped {days_ago((it.on - shipped).days)}: {request.title}",
                 f'am log {it.account.handle} call "…"',
                 shipped,
                 (f"q{request.id}",),
@@ -33,7 +34,7 @@ def growth(it: Standing) -> Iterator[Signal]:
             yield Signal(
                 "value_proven",
                 "low",
-                f"objective achieved {(it.on - achieved).days}d ago: {objective.outcome}",
+                f"objective achieved {days_ago((it.on - achieved).days)}: {objective.outcome}",
                 f'am log {it.account.handle} call "…"',
                 achieved,
                 (f"g{objective.id}",),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from amcli.domain.money import Money, show_money
 from amcli.domain.periods import Period
 from amcli.render.html.page import render_page
-from amcli.render.section import SHORT, Section
+from amcli.render.section import SHORT, Section, cut
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -51,7 +51,8 @@ class Figures(NamedTuple):
 def page_of(it: Figures) -> str:
     """Return the page; every column but the first of a table behind a chart is a number."""
     numbers = it.right | {heading for chart in it.charts for heading in chart.figures.headings[1:]}
-    return render_page("figures.html", {**it._asdict(), "numbers": numbers, "short": SHORT | NEVER_BROKEN})
+    shown = it._replace(sections=[cut(section) for section in it.sections])
+    return render_page("figures.html", {**shown._asdict(), "numbers": numbers, "short": SHORT | NEVER_BROKEN})
 
 
 NEVER_BROKEN = {"Notice", "Ends", "Category", "Ready", "Step"}
