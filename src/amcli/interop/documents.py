@@ -13,11 +13,13 @@ from amcli.domain.text import one_line
 from amcli.errors import Refused
 from amcli.interop.headings import headings
 from amcli.interop.readers import Sheet
+from amcli.interop.workbook_process import MOST_CELLS
 
 SUFFIXES = (".json", ".jsonl", ".ndjson")
 WRAPPERS = ("records", "results", "data", "items", "value", "rows")
 """Names under which services put the list of what was asked for."""
-LARGEST = 500_000_000
+LARGEST = 200_000_000
+"""In bytes; read whole, it takes some ten times as much memory."""
 
 
 def open_document(path: Path, only: str = "") -> list[Sheet]:
@@ -27,17 +29,26 @@ def open_document(path: Path, only: str = "") -> list[Sheet]:
         Refused: it is too large, not JSON, holds no objects, or has no such table.
     """
     try:
-        size = path.stat().st_size
-        if size > LARGEST:
-            raise Refused(f"{path.name} is larger than {LARGEST // 10**6} MB.", "Save it as CSV or JSON lines.")
-        whole = _loaded(path.read_bytes().decode("utf-8-sig"))
+        return _opened(path, only)
     except OSError as error:
         raise Refused(f"{path} cannot be read: {error.strerror or error}.", "Check the path.") from error
     except UnicodeDecodeError as error:
         raise Refused(f"{path.name} is not UTF-8, as JSON must be.", "Save it as UTF-8.") from error
-    except (ValueError, RecursionError) as error:
-        said = one_line(str(error)) if isinstance(error, ValueError) else "it is nested too deeply"
-        raise Refused(f"{path.name} is not valid JSON: {said}.", "Export it again.") from error
+    except json.JSONDecodeError as error:
+        raise Refused(f"{path.name} is not valid JSON: {one_line(str(error))}.", "Export it again.") from error
+    except ValueError as error:  # a number of thousands of digits
+        raise Refused(f"{path.name} holds a number too long to be one.", "Export it again.") from error
+    except RecursionError as error:
+        raise Refused(f"{path.name} is nested too deeply.", "Export the list of records alone.") from error
+    except MemoryError as error:
+        raise Refused(f"{path.name} is too large for the memory there is.", "Save it as CSV.") from error
+
+
+def _opened(path: Path, only: str) -> list[Sheet]:
+    size = path.stat().st_size
+    if size > LARGEST:
+        raise Refused(f"{path.name} is larger than {LARGEST // 10**6} MB.", "Save it as CSV.")
+    whole = _loaded(path.read_bytes().decode("utf-8-sig"))
     if is_plan(whole):
         raise Refused(
             f"{path.name} is the plan of an export: it only names the files that hold the records.",
@@ -97,6 +108,11 @@ def _sheet(path: Path, size: int, part: str, rows: Sequence[Any]) -> Sheet:
     names = list(dict.fromkeys(name for it in flat for name in it))
     if not names:
         raise Refused(f"{path.name} has no table: no list of objects.", "It is to be a list of objects.")
+    if len(names) * len(flat) > MOST_CELLS:
+        raise Refused(
+            f"{path.name} has {len(flat):,} objects and {len(names):,} different fields, over {MOST_CELLS:,} cells.",
+            "Export it as CSV, or with the same fields in every object.",
+        )
     odd = sum(1 for it in rows if not isinstance(it, dict))
     note = f"{path.name}: {odd} entries are no objects and were left out." if odd else ""
     held = [(number, [it.get(name, "") for name in names]) for number, it in enumerate(flat, 1)]
