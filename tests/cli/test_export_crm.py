@@ -79,6 +79,8 @@ def test_what_came_from_an_import_is_not_sent_back(filled, tmp_path):
     filled("export", "salesforce", "--out", str(tmp_path / "a"))
     filled("export", "salesforce", "--out", str(tmp_path / "b"), "--also", "native")
 
+    nothing = filled("export", "salesforce", "--out", str(tmp_path / "c"), "--after", str(tmp_path / "a"))
+    assert "--also SOURCE" not in nothing.err
     assert "Call: Imported" not in [it["Subject"] for it in rows(tmp_path / "a" / "Task.csv")]
     assert "Call: Imported" in [it["Subject"] for it in rows(tmp_path / "b" / "Task.csv")]
 
@@ -106,3 +108,53 @@ def test_hubspot_gets_a_file_for_each_kind_with_its_record_id(filled, tmp_path):
     assert task["Company record ID"] == "4711"
     assert (task["hs_task_subject"], task["hs_task_status"]) == ("=deck", "NOT_STARTED")
     assert task["hs_timestamp"].startswith("2026-11-27T")
+
+
+def test_what_an_earlier_export_holds_is_left_out_and_what_changed_since_comes_again(filled, tmp_path):
+    first, second, third = (str(tmp_path / name) for name in ("first", "second", "third"))
+    filled("export", "hubspot", "--out", first)
+    filled("log", "acme", "call", "Prices\nand more", "--with", "Ana Lind")  # the twin of one that is there
+    filled("done", "a1")
+    ran = filled("export", "hubspot", "--out", second, "--after", first, "--json")
+
+    assert ran.json["rows"] == {"calls": 1, "tasks": 1}
+    assert ran.json["before"] == {"calls": 1, "meetings": 2}
+    assert [it["hs_task_status"] for it in rows(tmp_path / "second" / "tasks.csv")] == ["COMPLETED"]
+    ran = filled("export", "hubspot", "--out", third, "--after", first, "--after", second)
+    assert "nothing new" in ran.out
+    assert "5 rows left out: in an earlier export" in ran.err
+    assert not list((tmp_path / "third").iterdir())
+
+
+def test_an_earlier_export_must_be_there_and_have_the_same_columns(filled, tmp_path):
+    filled("export", "hubspot", "--out", str(tmp_path / "a"), "--external-field", "am_key")
+    ran = filled("export", "hubspot", "--out", str(tmp_path / "b"), "--after", str(tmp_path / "a"))
+
+    assert (ran.code, "other columns" in ran.err) == (2, True)
+    assert filled("export", "hubspot", "--out", str(tmp_path / "b"), "--after", str(tmp_path / "no")).code == 2
+    assert filled("export", "hubspot", "--out", "-").code == 2
+    assert (
+        filled("export", "hubspot", "--out", str(tmp_path / "a"), "--after", str(tmp_path / "a"), "--force").code == 2
+    )
+    (tmp_path / "a" / "calls.csv").write_bytes(b"\xff")
+    assert filled("export", "hubspot", "--out", str(tmp_path / "b"), "--after", str(tmp_path / "a")).code == 2
+    assert not (tmp_path / "b").exists()
+
+
+def test_rows_of_one_account_without_an_id_are_told_together(filled, tmp_path):
+    for text in ("One", "Two", "Three"):
+        filled("log", "zeta", "call", text)
+    ran = filled("export", "salesforce", "--out", str(tmp_path / "sf"))
+
+    assert "t5, t6, t7 and 1 more left out: zeta has no Salesforce id" in ran.err
+    assert len(filled("export", "salesforce", "--out", str(tmp_path / "b"), "--json").json["left_out"]) == 4
+
+
+def test_a_book_in_which_nothing_began_says_how_to_send_what_was_imported(am, tmp_path):
+    (tmp_path / "accounts.csv").write_text(f"handle,name,crm_id\nacme,Acme,{ACME}\n", encoding="utf-8")
+    (tmp_path / "touches.csv").write_text("account,kind,on,text\nacme,call,2026-11-20,Hi\n", encoding="utf-8")
+    am("import", str(tmp_path), "--no-rejects")
+
+    assert "--also SOURCE" in am("export", "salesforce", "--out", str(tmp_path / "a")).err
+    assert am("export", "salesforce", "--out", str(tmp_path / "b"), "--also", "native").code == 0
+    assert len(rows(tmp_path / "b" / "Task.csv")) == 1

@@ -1,7 +1,11 @@
 """`am export csv|json|xlsx|md`: whole or not at all, private, over nothing, and read back by `am import`."""
 
+import csv
+import io
 import json
+import os
 import stat
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,6 +21,14 @@ def filled(am):
     am("log", "acme", "call", "=1+1 she *said*", "--with", "Ana Lind", "--next", "@deck by fri")
     am("risks", "add", "acme", "Sponsor leaves", "--evidence", "heard it")
     return am
+
+
+def book_of(path):
+    """Return the sheets of a workbook as lists of rows."""
+    import python_calamine
+
+    with python_calamine.CalamineWorkbook.from_path(path) as book:
+        return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
 
 
 def test_a_folder_is_private_and_comes_back_by_import(filled, tmp_path):
@@ -182,3 +194,115 @@ def test_an_empty_book_gives_headings_only(am, tmp_path):
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["accounts.csv"]
     assert json.loads(am("export", "json").out)["accounts"] == []
     assert Path(tmp_path / "out" / "accounts.csv").read_text(encoding="utf-8").startswith("handle,name,tier")
+
+
+def long_text(am, tmp_path, text):
+    """Import a note, as mail and CRMs have them: typed ones are shorter."""
+    path = tmp_path / "touches.csv"
+    path.write_text(f"account,kind,on,text\nacme,note,2026-11-19,{text}\n", encoding="utf-8")
+    assert am("import", str(path), "--yes", "--no-rejects").code == 0
+
+
+def test_a_workbook_comes_back_by_import_without_a_question(filled, tmp_path):
+    path = tmp_path / "book.xlsx"
+    long_text(filled, tmp_path, "'=2+2 " + "long " * 10_000)
+    assert filled("export", "xlsx", "--out", str(path)).code == 0
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert "Nothing to change" in filled("import", str(path), "--no-rejects").err
+
+    filled("import", str(path), "--book", str(tmp_path / "b.db"), "--no-rejects")
+    first, second = filled("export", "json"), filled("export", "json", "--book", str(tmp_path / "b.db"))
+    assert first.out == second.out
+
+
+def test_a_text_longer_than_a_cell_shows_its_beginning_there(filled, tmp_path):
+    path = tmp_path / "book.xlsx"
+    long_text(filled, tmp_path, "word " * 10_000)
+    filled("export", "xlsx", "--out", str(path))
+    sheets = book_of(path)
+
+    (shown,) = (cell for row in sheets["touches"] for cell in row if str(cell).startswith("word "))
+    assert shown.endswith("… [long texts 1]")
+    assert len(shown) < 32_767
+    assert [row[:2] for row in sheets["long texts"]] == [["number", "part"], [1.0, 1.0], [1.0, 2.0]]
+
+
+def test_a_workbook_of_accounts_alone_is_read_without_a_question_too(am, tmp_path):
+    am("accounts", "add", "Acme", "--wallet", "1.234 KWD")
+    am("export", "xlsx", "--out", str(tmp_path / "few.xlsx"))
+
+    assert am("import", str(tmp_path / "few.xlsx"), "--book", str(tmp_path / "b.db")).code == 0
+    assert am("export", "json", "--book", str(tmp_path / "b.db")).out == am("export", "json").out
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "xlsx", "md"])
+def test_accounts_are_chosen_by_tier_segment_owner_and_status(filled, tmp_path, form):
+    out = tmp_path / "out"
+    filled("export", form, "--tier", "A", "--out", str(out))
+    written = {path.name: path.read_bytes() for path in ([out] if out.is_file() else out.iterdir())}
+
+    if form == "xlsx":
+        assert [row[0] for row in book_of(out)["accounts"]] == ["handle", "acme"]
+    else:
+        assert b"Acme" in b"".join(written.values())
+        assert b"Zeta" not in b"".join(written.values())
+    ran = filled("export", form, "--owner", "nobody", "--out", str(tmp_path / "none"))
+    assert (ran.code, "No account fits" in ran.err) == (3, True)
+    assert not (tmp_path / "none").exists()
+
+
+def test_lists_that_reports_work_out_are_exported_with_headings(filled, tmp_path):
+    rows = list(csv.DictReader(io.StringIO(filled("export", "csv", "renewals").out)))
+    assert [(it["contract"], it["arr"], it["currency"], it["ends_on"]) for it in rows] == [
+        ("k1", "48000.00", "EUR", "2026-12-31")
+    ]
+    assert "Sponsor leaves" in filled("export", "csv", "at-risk", "--account", "acme").out
+    assert len(filled("export", "csv", "at-risk", "--account", "zeta-b").out.splitlines()) == 1
+    assert filled("export", "csv", "today").out.startswith("account,name,lane,attention,arr,currency")
+
+    filled("export", "xlsx", "renewals", "--out", str(tmp_path / "r.xlsx"))
+    head, row = book_of(tmp_path / "r.xlsx")["renewals"]
+    assert dict(zip(head, row, strict=True))["arr"] == 48000.0
+    assert dict(zip(head, row, strict=True))["ends_on"] == date(2026, 12, 31)
+
+
+def test_a_shared_list_of_renewals_tells_nothing_of_our_judgement(filled):
+    whole, shared = filled("export", "md", "renewals").out, filled("export", "md", "renewals", "--no-notes").out
+
+    assert "| Readiness |" in whole
+    assert "Sponsor leaves" in whole
+    assert "| Acme | Planner | 48000.00 |" in shared
+    for ours in ("Readiness", "Band", "Urgency", "Why", "Sponsor"):
+        assert ours not in shared
+
+
+def test_a_dash_means_stdout_and_never_a_file_of_that_name(filled, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    assert filled("export", "csv", "contacts", "--out", "-").out == filled("export", "csv", "contacts").out
+    assert filled("export", "json", "--out", "-").json["schema"] == "am.book/1"
+    assert filled("export", "md", "--out", "-").out == filled("export", "md").out
+    assert filled("export", "csv", "--out", "-").code == 2
+    assert filled("export", "csv", "contacts", "--out", "-", "--json").code == 2
+    assert not Path("-").exists()
+
+
+def test_a_workbook_goes_to_a_pipe_whole(filled, am_process, surroundings, tmp_path):
+    import subprocess
+    import sys
+
+    done = subprocess.run(
+        [sys.executable, "-m", "amcli", "export", "xlsx", "contacts", "--out", "-"],
+        env={**os.environ, **surroundings},
+        capture_output=True,
+        check=True,
+    )
+    (tmp_path / "piped.xlsx").write_bytes(done.stdout)
+    assert [row[1] for row in book_of(tmp_path / "piped.xlsx")["contacts"]] == ["name", "Ana Lind"]
+
+
+def test_an_unknown_list_names_the_one_that_was_meant(filled):
+    for form in ("csv", "md"):
+        ran = filled("export", form, "renewal")
+        assert (ran.code, ran.out) == (2, "")
+        assert "Did you mean renewals?" in ran.err

@@ -3,6 +3,8 @@
 import csv
 import io
 import re
+import shlex
+import sys
 from pathlib import Path
 
 import pytest
@@ -62,6 +64,16 @@ def test_views_bear_the_headings_and_ids_people_know(filled):
         "SELECT readfile('/etc/hostname')",
         "SELECT name FROM main.account",
         "SELECT name FROM main.sqlite_schema",
+        "SELECT count(*) FROM main.sqlite_schema",
+        "SELECT sql FROM temp.sqlite_master",
+        "SELECT name FROM pragma_table_info('account')",
+        "WITH x AS (SELECT 1) INSERT INTO main.account (name) SELECT 'x'",
+        "WITH x AS (SELECT 1) DELETE FROM main.account",
+        "REPLACE INTO main.account (id) VALUES (1)",
+        "DETACH main",
+        "SAVEPOINT x",
+        "REINDEX",
+        "SELECT :name",
         "SELECT 1; DELETE FROM accounts",
         "SELEC 1",
         "",
@@ -78,8 +90,108 @@ def test_all_but_one_reading_statement_is_refused_and_changes_nothing(filled, co
     assert contents() == before
 
 
-def test_an_error_is_shown_in_the_words_of_sqlite(filled):
-    assert "no such column: nmae" in filled("sql", "SELECT nmae FROM accounts").err
+@pytest.mark.parametrize(
+    ("question", "said", "hint"),
+    [
+        ("SELECT nmae FROM accounts", "no such column: nmae", "Did you mean name?"),
+        ("SELECT a.nmae FROM accounts AS a", "no such column: a.nmae", "Did you mean a.name?"),
+        ("SELECT a.name FROM accounts", "no such column: a.name", "FROM accounts a."),
+        ("SELECT severity FROM accounts", "no such column: severity", "issues and risks and snoozes have that column"),
+        ("SELECT name FROM acounts", "no such table: acounts", "Did you mean accounts?"),
+        ("SELECT name FROM account", "there is no view “account”", "Did you mean accounts?"),
+        ("SELECT on FROM touches", 'near "on": syntax error', "write [on]"),
+        ("SELECT title FROM references", 'near "references": syntax error', "write [references]"),
+        ("SELECT name FROM accounts WHERE tier = :tier", ":tier", "--param NAME=VALUE"),
+    ],
+)
+def test_an_error_is_told_in_the_words_of_sqlite_with_what_to_do(filled, question, said, hint):
+    ran = filled("sql", question)
+
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err
+    assert hint in ran.err
+
+
+def test_words_of_sql_among_the_columns_stand_in_brackets(filled):
+    assert ask(filled, "SELECT [on], [with] FROM touches")["rows"] == [["2026-11-21", "=Ana[31m Lind"]]
+    assert ask(filled, "SELECT count(*) FROM [references]")["rows"] == [[0]]
+
+
+def test_without_a_question_the_views_are_listed(filled):
+    assert filled("sql").out == filled("sql", "--views").out
+    assert filled("sql").out.splitlines()[0].startswith("accounts\tid\thandle\tname")
+    assert filled("sql", "--json").json == filled("sql", "--views", "--json").json
+    assert filled("sql", "--csv").code == 2
+    assert filled("sql", "--views", "SELECT 1").code == 2
+
+
+def test_a_question_comes_from_a_file_or_stdin_too(filled, tmp_path, monkeypatch):
+    def piped(*typed):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"SELECT 7 AS seven"), encoding="utf-8"))
+        return filled("sql", *typed).out
+
+    path = tmp_path / "q.sql"
+    path.write_text("-- all there are\nSELECT name\n  FROM accounts;\n", encoding="utf-8")
+
+    assert filled("sql", "--file", str(path)).out == "name\nAcme\n"
+    assert piped("-") == piped("--file", "-") == "seven\n7\n"
+    assert filled("sql", "--file", str(path), "SELECT 1").code == 2
+    assert "No such file" in filled("sql", "--file", str(tmp_path / "none.sql")).err
+
+
+def test_parameters_are_values_and_never_sql(filled):
+    question = "SELECT handle FROM accounts WHERE name = :name"
+
+    assert ask(filled, question, "--param", "name=Acme")["rows"] == [["acme"]]
+    assert ask(filled, question, "--param", "name=x' OR 1=1 --")["rows"] == []
+    assert ask(filled, "SELECT product FROM contracts WHERE arr > :least", "--param", "least=1000")["rows"] == [
+        ["Planner"]
+    ]
+    assert ask(filled, "SELECT typeof(:a), typeof(:b)", "--param", "a=1.5", "--param", "b=007")["rows"] == [
+        ["real", "text"]
+    ]
+    assert filled("sql", question, "--param", "name").code == 2
+
+
+def test_what_is_worked_out_is_that_of_the_day_asked_about(filled):
+    filled("done", "a1")
+
+    def open_on(day):
+        return ask(filled, "SELECT open_actions FROM accounts", "--as-of", day)["rows"]
+
+    assert open_on("2026-11-20") == [[0]]
+    assert open_on("2026-11-21") == [[0]]
+    filled("undo")
+    filled("done", "a1", AM_TODAY="2026-11-25")
+    assert open_on("2026-11-24") == [[1]]
+    assert open_on("2026-11-25") == [[0]]
+
+
+def test_fractions_read_well_and_sums_do_not_show_how_computers_count(filled):
+    question = "SELECT 48000.5 AS a, 300000.0 AS b, 0.7255 AS c, 0.1 + 0.2 AS d, 1e-7 AS e"
+
+    shown = filled("sql", question, AM_FORCE_TABLES="1", COLUMNS="80").out
+    assert shown.split()[-5:] == ["48,000.50", "300,000", "0.7255", "0.30", "1e-07"]
+    assert filled("sql", question, "--csv").out.splitlines()[1] == "48000.5,300000.0,0.7255,0.3,1e-07"
+
+
+def test_more_columns_than_fit_are_a_list_for_each_row_and_nothing_is_lost(filled):
+    shown = filled("sql", "SELECT * FROM accounts", AM_FORCE_TABLES="1", COLUMNS="80").out.splitlines()
+
+    assert ["handle", "acme"] in [line.split() for line in shown]
+    assert ["last_touch", "2026-11-21"] in [line.split() for line in shown]
+    assert max(map(len, shown)) <= 80
+    wild = "SELECT *, char(27) || '[31m' AS wild FROM accounts"
+    assert "\x1b[31m" not in filled("sql", wild, AM_FORCE_TABLES="1", COLUMNS="80", NO_COLOR="1").out
+
+
+def test_every_example_on_the_page_runs(filled):
+    examples = re.findall(r"^    am (sql .+)$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+
+    assert len(examples) > 5
+    for example in examples:
+        ran = filled(*shlex.split(example))
+        assert (ran.code, ran.err) == (0, ""), example
 
 
 def test_csv_has_headings_and_no_formulas_unless_raw(filled):
@@ -116,7 +228,6 @@ def test_a_question_without_end_stops_at_ctrl_c(filled, surroundings):
     import os
     import signal
     import subprocess
-    import sys
     import time
 
     endless = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c"

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from amcli.domain import vocab
 from amcli.domain.changes import Insert
+from amcli.domain.money import LARGEST
 from amcli.domain.text import clean
 from amcli.store.book import Book
 from amcli.store.journal import Stamp, writing
@@ -44,6 +45,15 @@ NASTY = st.sampled_from(
         "-",
         "%2F/%25",
         "p1-20261121T090000",
+        "_x0041_",
+        "\ufffe\uffff",
+        "#DIV/0!",
+        "TRUE",
+        "1,234.50",
+        "\xa0 blanks \xa0",
+        "🎈" * 17_000,
+        "'=" + "long " * 8_000,
+        "… [long texts 1]",
     ]
 )
 TEXT = (NASTY | st.text(st.characters(codec="utf-8"), max_size=12)).map(clean)
@@ -53,7 +63,7 @@ DAY = st.dates(min_value=date(1971, 1, 1), max_value=date(2199, 1, 1)).map(str)
 MAYBE_DAY = st.none() | DAY
 INTERVAL = st.none() | st.sampled_from(["2w", "30d", "3mo", "1y", "5bd"])
 CURRENCY = st.sampled_from(["EUR", "USD", "JPY", "KWD"])
-MINOR = st.integers(0, 10**12)
+MINOR = st.integers(0, 10**12) | st.integers(0, LARGEST)
 MAYBE_MINOR = st.none() | MINOR
 LIST = st.lists(WORDS, max_size=3).map(lambda items: json.dumps(items, ensure_ascii=False))
 EXTRA = st.dictionaries(WORDS, MAYBE | st.integers(-9, 9) | st.lists(WORDS, max_size=2), max_size=2).map(

@@ -7,15 +7,22 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from random_book import content, fill
 
 from amcli.domain.changes import Insert
+from amcli.interop import export_xlsx
+from amcli.interop.choosing import choose
 from amcli.interop.export_csv import Wanted, write_folder
 from amcli.interop.export_json import unpack, write_book
+from amcli.interop.export_long import pieces, rejoined, stand_in
+from amcli.interop.export_xlsx import write_workbook
 from amcli.interop.load import Options, Outcome, plan_recipe, run
-from amcli.interop.native import native_recipe
+from amcli.interop.planning import Given
+from amcli.interop.readers import Sheet
+from amcli.interop.tables import open_tables
 from amcli.store.book import Book, open_to_write
 from amcli.store.forms import NOT_CONTENT, forms
 from amcli.store.journal import Stamp, writing
@@ -38,8 +45,9 @@ def workplace() -> Iterator[Path]:
         shutil.rmtree(place)
 
 
-def take_in(book: Book, folder: Path) -> Outcome:
-    return run(book, plan_recipe(native_recipe(folder), folder), Options(Stamp("2026-11-21T10:00:00+00:00", TODAY)))
+def take_in(book: Book, path: Path) -> Outcome:
+    recipe = choose(path, Given()).recipe
+    return run(book, plan_recipe(recipe, path), Options(Stamp("2026-11-21T10:00:00+00:00", TODAY)))
 
 
 def sent(book: Book, folder: Path) -> Path:
@@ -80,20 +88,60 @@ def test_an_export_read_back_into_its_own_book_changes_nothing(data):
         assert outcome.unit is None, {name: it.as_dict() for name, it in outcome.counts.items()}
 
 
+def as_json(book: Book, place: Path) -> Path:
+    with (place / "book.json").open("w", encoding="utf-8") as file:
+        write_book(file, book, Wanted(), "2026-11-21")
+    (place / "out").mkdir()
+    unpack(place / "book.json", place / "out", book)
+    return place / "out"
+
+
+def as_workbook(book: Book, place: Path) -> Path:
+    write_workbook(place / "book.xlsx", book, Wanted())
+    return place / "book.xlsx"
+
+
+@pytest.mark.parametrize("write", [as_json, as_workbook])
 @MANY
 @given(data=st.data())
-def test_a_book_comes_back_whole_from_its_json_file(data):
+def test_a_book_comes_back_whole_from_its_json_file_and_its_workbook(write, data):
     with workplace() as place:
         with open_to_write(place / "a.db") as book:
             data.draw(fill(book))
             before = content(book)
-            with (place / "book.json").open("w", encoding="utf-8") as file:
-                write_book(file, book, Wanted(), "2026-11-21")
+            path = write(book, place)
+            assert take_in(book, path).unit is None
         with open_to_write(place / "b.db") as book:
-            (place / "out").mkdir()
-            unpack(place / "book.json", place / "out", book)
-            assert take_in(book, place / "out").rejects == []
+            assert take_in(book, path).rejects == []
             assert content(book) == before
+
+
+def test_a_table_longer_than_a_sheet_goes_on_in_the_next_and_comes_back(tmp_path, monkeypatch):
+    monkeypatch.setattr(export_xlsx, "MOST_ROWS", 2)
+    with open_to_write(tmp_path / "a.db") as book:
+        with writing(book, "made", Stamp("2026-11-21T09:00:00+00:00", TODAY)) as writer:
+            for name in "abcde":
+                writer.insert(Insert("account", {"handle": name, "name": name, "added_on": "2026-11-21"}))
+        before = content(book)
+        path = as_workbook(book, tmp_path)
+    assert [it.part for it in open_tables(path)] == ["accounts", "accounts 2", "accounts 3"]
+    with open_to_write(tmp_path / "b.db") as book:
+        take_in(book, path)
+        assert content(book) == before
+
+
+def test_a_cell_that_was_rewritten_counts_instead_of_the_long_text_it_stood_for():
+    text = "long " * 10_000
+    cell = stand_in(text, 1)
+
+    def sheet(part, *rows):
+        return Sheet(Path("book.xlsx"), "", "", 0, ("text",), 0, "", list(enumerate(rows)), part)
+
+    held = sheet("long texts", *(["1", str(part), piece] for part, piece in enumerate(pieces(text), 1)))
+    kept, edited, unknown = rejoined([sheet("touches", [cell], [f"{cell}!"], [stand_in(text, 2)]), held], lambda _: [])[
+        0
+    ].rows
+    assert (kept, edited, unknown) == ((0, [text]), (1, [f"{cell}!"]), (2, [stand_in(text, 2)]))
 
 
 def test_every_table_of_the_schema_has_a_file_or_stands_in_one(tmp_path):

@@ -31,7 +31,7 @@ app.command("hubspot")(export_crm.hubspot)
 def ics(
     am: Am,
     out: Annotated[
-        str | None, typer.Option("--out", metavar="FILE", help="The file to write; stdout unless given.")
+        str | None, typer.Option("--out", metavar="FILE", help="The file to write; stdout unless given, or -.")
     ] = None,
     only: Annotated[
         str | None,
@@ -59,6 +59,7 @@ def ics(
     from amcli.store.revisions import removed, revisions
 
     kinds = _kinds(only)
+    out = None if out == "-" else out
     if am.as_json and out is None:
         raise Refused("--json tells what was written to a file.", "Add --out FILE, or leave out --json.")
     since = am.today - KEPT

@@ -11,7 +11,7 @@ from amcli.cli.export_files import Force
 from amcli.errors import Refused
 
 if TYPE_CHECKING:
-    from amcli.interop.export_crm import Choice, Files
+    from amcli.interop.export_crm import Choice, Files, Left
     from amcli.store.book import Book
 
 Folder = Annotated[str, typer.Option("--out", metavar="FOLDER", help="The folder to write.")]
@@ -22,6 +22,10 @@ Since = Annotated[
 Also = Annotated[
     list[str] | None,
     typer.Option("--also", metavar="SOURCE", help="Rows of this import too, which the CRM lacks; may repeat."),
+]
+After = Annotated[
+    list[str] | None,
+    typer.Option("--after", metavar="FOLDER", help="Leave out what this earlier export holds; may repeat."),
 ]
 Raw = Annotated[
     bool, typer.Option("--raw", help="No apostrophe before texts that start like a formula: for loading unseen.")
@@ -34,6 +38,7 @@ def salesforce(
     am: Am,
     out: Folder,
     since: Since = "7d ago",
+    after: After = None,
     also: Also = None,
     external_field: Annotated[
         str,
@@ -48,7 +53,7 @@ def salesforce(
     """
     from amcli.interop.export_crm import salesforce as write
 
-    _export(am, "salesforce", out, write, (since, also, external_field, raw, force))
+    _export(am, "salesforce", out, write, (since, after, also, external_field, raw, force))
 
 
 @command
@@ -56,6 +61,7 @@ def hubspot(
     am: Am,
     out: Folder,
     since: Since = "7d ago",
+    after: After = None,
     also: Also = None,
     external_field: Annotated[
         str, typer.Option("--external-field", metavar="NAME", help="A property that takes our own ids.")
@@ -69,7 +75,7 @@ def hubspot(
     """
     from amcli.interop.export_crm import hubspot as write
 
-    _export(am, "hubspot", out, write, (since, also, external_field, raw, force))
+    _export(am, "hubspot", out, write, (since, after, also, external_field, raw, force))
 
 
 def _export(
@@ -77,7 +83,7 @@ def _export(
     form: str,
     out: str,
     write: "Callable[[Path, Book, Choice], Files]",
-    given: tuple[str, list[str] | None, str, bool, bool],
+    given: tuple[str, list[str] | None, list[str] | None, str, bool, bool],
 ) -> None:
     from amcli.cli.outfolder import new_folder
     from amcli.cli.output import hint, print_json, say
@@ -85,23 +91,46 @@ def _export(
     from amcli.interop.export_crm import HUBSPOT, Choice
     from amcli.store.crm import Span
 
-    since, also, external_field, raw, force = given
+    since, after, also, external_field, raw, force = given
+    if out == "-":
+        raise Refused("It is several files.", f"Name a folder: am export {form} --out FOLDER.")
+    earlier = tuple(Path(it).expanduser() for it in after or ())
+    if missing := [it for it in earlier if not it.is_dir()]:
+        raise Refused(f"--after {missing[0]}: there is no such folder.", "Name the folder of an earlier export.")
+    if Path(out).expanduser().resolve() in [it.resolve() for it in earlier]:
+        raise Refused(f"{out} is the earlier export itself and would be replaced.", "Name another folder with --out.")
     first = parse_day(since, today=am.today, lean="backward")
     if first > am.today:
         raise Refused(f"{show_day(first, today=am.today)} is still to come.", "Give --since a day that has been.")
     span = Span(first.isoformat(), am.today.isoformat(), tuple(also or ()))
     names = {f"{name}.csv" for name in ("Task", "Event", *HUBSPOT)}
-    choice = Choice(span, am.settings.timezone, external_field, raw)
+    choice = Choice(span, am.settings.timezone, external_field, raw, earlier)
     with am.read() as book, new_folder(Path(out).expanduser(), force=force, ours=names.__contains__) as folder:
         files = write(folder, book, choice)
     if am.as_json:
         left = [it._asdict() for it in files.left]
-        more = {"since": span.since, "rows": files.counts, "left_out": left}
+        more = {"since": span.since, "rows": files.counts, "before": files.before, "left_out": left}
         print_json(am, "am.export/1", {"file": out, "form": form, **more})
         return
     told = ", ".join(f"{name} {count:,}" for name, count in files.counts.items())
-    say(f"✓ {out}: {told or 'nothing was logged'} since {show_day(first, today=am.today)}")
-    for it in files.left[:LISTED]:
-        hint(f"  {it.ref} left out: {it.reason}")
-    if len(files.left) > LISTED:
-        hint(f"  … and {len(files.left) - LISTED:,} more; --json lists all.")
+    nothing = "nothing new" if files.before else "nothing was logged"
+    say(f"✓ {out}: {told or nothing} since {show_day(first, today=am.today)}")
+    if not (files.counts or files.before or files.left):
+        hint("  What came by an import is not sent back; --also SOURCE takes that of one.")
+    if before := sum(files.before.values()):
+        hint(f"  {before:,} {'row' if before == 1 else 'rows'} left out: in an earlier export just like that.")
+    _say_left(files.left)
+
+
+def _say_left(left: "list[Left]") -> None:
+    """Tell which rows are in no file, together for each reason."""
+    from amcli.cli.output import hint
+
+    refs: dict[str, list[str]] = {}
+    for it in left:
+        refs.setdefault(it.reason, []).append(it.ref)
+    for reason, found in list(refs.items())[:LISTED]:
+        more = f" and {len(found) - 3:,} more" if len(found) > 3 else ""
+        hint(f"  {', '.join(found[:3])}{more} left out: {reason}")
+    if len(refs) > LISTED:
+        hint(f"  … and rows of {len(refs) - LISTED:,} more accounts; --json lists all.")

@@ -4,21 +4,20 @@ import contextlib
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import IO, TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
+from amcli.cli import export_lists as lists
 from amcli.cli.context import Am, command
 from amcli.errors import Refused
 
 if TYPE_CHECKING:
     from amcli.interop.export_csv import OnRow
-    from amcli.store.book import Book
 
-Out = Annotated[str | None, typer.Option("--out", metavar="FILE", help="The file to write; stdout unless given.")]
-Accounts = Annotated[
-    list[str] | None,
-    typer.Option("--account", metavar="ACCOUNT", help="Only what belongs to this account; may repeat."),
+Out = Annotated[str | None, typer.Option("--out", metavar="FILE", help="The file to write; stdout unless given, or -.")]
+Named = Annotated[
+    str | None, typer.Argument(metavar="[LIST]", help="One list: contacts, …, or today, at-risk, renewals.")
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace what an earlier export wrote there.")]
 
@@ -26,11 +25,16 @@ Force = Annotated[bool, typer.Option("--force", help="Replace what an earlier ex
 @command
 def csv_(
     am: Am,
-    entity: Annotated[str | None, typer.Argument(metavar="[LIST]", help="One list, such as contacts.")] = None,
+    entity: Named = None,
     out: Annotated[
-        str | None, typer.Option("--out", metavar="PATH", help="The folder to write, or the file for one list.")
+        str | None,
+        typer.Option("--out", metavar="PATH", help="The folder to write; for one list the file, or - for stdout."),
     ] = None,
-    account: Accounts = None,
+    account: lists.Account = None,
+    tier: lists.Tier = None,
+    segment: lists.Segment = None,
+    owner: lists.Owner = None,
+    status: lists.Status = None,
     force: Force = False,
 ) -> None:
     """Write the book as a folder of CSV files that `am import` reads back whole.
@@ -38,85 +42,108 @@ def csv_(
     With a LIST, that one alone, to stdout or the file named. Texts that start like
     a formula get an apostrophe; the import takes it off again.
     """
-    from amcli.cli.outfolder import new_file, new_folder
-    from amcli.interop.export_csv import Wanted, write_folder, write_table
+    from amcli.cli.outfolder import new_folder
+    from amcli.interop.export_csv import Wanted, write_folder, write_rows, write_table
     from amcli.store.forms import forms
 
-    if entity is None and out is None:
+    place = _place(am, out)
+    if entity is None and place is None:
         raise Refused("A whole book is several files.", "Name a folder: am export csv --out FOLDER.")
-    if am.as_json and out is None:
-        raise Refused("--json tells what was written to a file.", "Add --out, or leave out --json.")
+    which = lists.Which(account, tier, segment, owner, status)
     with am.read() as book, progress(am) as shown:
-        wanted = Wanted(_ids(book, account), am.settings.currency, shown)
+        ids = lists.ids_of(am, book, which)
+        wanted = Wanted(ids, am.settings.currency, shown)
         known = {form.plural: form for form in forms(book.db)}
-        if entity is not None and entity not in known:
-            raise Refused(f"There is no list called “{entity}”.", f"Known: {', '.join(known)}.")
-        if entity is None and out is not None:
+        if entity is None and place is not None:
             names = {f"{name}.csv" for name in known}
-            with new_folder(Path(out).expanduser(), force=force, ours=names.__contains__) as folder:
+            with new_folder(place, force=force, ours=names.__contains__) as folder:
                 counts = write_folder(folder, book, wanted)
-        elif entity is not None and out is not None:
-            with new_file(Path(out).expanduser(), force=force) as file:
+        elif entity in lists.REPORTS:
+            table = lists.listed(am, book, entity or "", ids)
+            with _text_file(place, force=force) as file:
+                counts = {table.name: write_rows(file, table.headings, table.rows)}
+        elif entity in known:
+            with _text_file(place, force=force) as file:
                 counts = {entity: write_table(file, book, known[entity], wanted)}
-        elif entity is not None:
-            write_table(_stdout(), book, known[entity], wanted)
-            return
-    tell(am, "csv", out or "", counts)
+        else:
+            raise lists.unknown_list(entity or "", known)
+    tell(am, "csv", place, counts)
 
 
 @command
 def json_(
     am: Am,
     out: Out = None,
-    account: Accounts = None,
+    account: lists.Account = None,
+    tier: lists.Tier = None,
+    segment: lists.Segment = None,
+    owner: lists.Owner = None,
+    status: lists.Status = None,
     force: Force = False,
 ) -> None:
-    """Write the book as one JSON object that `am import` reads back whole."""
-    from amcli.cli.outfolder import new_file
+    """Write the book as one JSON object that `am import` reads back whole.
+
+    For one list, every list takes --json itself: am renewals --json.
+    """
     from amcli.interop.export_csv import Wanted
     from amcli.interop.export_json import write_book
 
+    place = _place(am, out, told=False)
+    which = lists.Which(account, tier, segment, owner, status)
     with am.read() as book, progress(am) as shown:
-        wanted = Wanted(_ids(book, account), am.settings.currency, shown)
-        if out is None:
-            write_book(sys.stdout, book, wanted, am.today.isoformat())
-            return
-        with new_file(Path(out).expanduser(), force=force) as file:
+        wanted = Wanted(lists.ids_of(am, book, which), am.settings.currency, shown)
+        with _text_file(place, force=force) as file:
             counts = write_book(file, book, wanted, am.today.isoformat())
-    tell(am, "json", out, counts)
+    tell(am, "json", place, counts)
 
 
 @command
 def xlsx(
     am: Am,
-    out: Annotated[str, typer.Option("--out", metavar="FILE", help="The workbook to write.")],
-    account: Accounts = None,
+    out: Annotated[str, typer.Option("--out", metavar="FILE", help="The workbook to write; - for stdout.")],
+    entity: Named = None,
+    account: lists.Account = None,
+    tier: lists.Tier = None,
+    segment: lists.Segment = None,
+    owner: lists.Owner = None,
+    status: lists.Status = None,
     force: Force = False,
 ) -> None:
-    """Write the book as a workbook: a sheet for each list, with days, numbers and texts as such.
+    """Write the book as a workbook that `am import` reads back whole: a sheet for each list, days and numbers as such.
 
-    Needs the extra for workbooks: pip install 'amcli[excel]'.
+    With a LIST, that one alone. Needs the extra for workbooks: pip install 'amcli[excel]'.
     """
-    from amcli.cli.outfolder import new_path
-    from amcli.cli.output import hint
     from amcli.interop.export_csv import Wanted
-    from amcli.interop.export_xlsx import write_workbook
+    from amcli.interop.export_xlsx import write_list, write_workbook
+    from amcli.store.forms import forms
 
-    path = Path(out).expanduser()
-    with am.read() as book, progress(am) as shown, new_path(path, force=force) as part:
-        done = write_workbook(part, book, Wanted(_ids(book, account), am.settings.currency, shown))
-    if done.cut:
-        said = "1 text was" if done.cut == 1 else f"{done.cut:,} texts were"
-        hint(f"{said} longer than a cell can hold and cut; am export csv keeps all.")
-    tell(am, "xlsx", out, done.counts)
+    place = _place(am, out)
+    if place is None and sys.stdout.isatty():
+        raise Refused("A workbook is nothing to read on a terminal.", "Name a file: --out book.xlsx.")
+    which = lists.Which(account, tier, segment, owner, status)
+    with am.read() as book, progress(am) as shown:
+        ids = lists.ids_of(am, book, which)
+        known = [form.plural for form in forms(book.db)]
+        if entity is not None and entity not in (*lists.REPORTS, *known):
+            raise lists.unknown_list(entity, known)
+        with _binary_file(place, force=force) as part:
+            if entity in lists.REPORTS:
+                counts = write_list(part, lists.listed(am, book, entity or "", ids))
+            else:
+                counts = write_workbook(part, book, Wanted(ids, am.settings.currency, shown), entity or "")
+    tell(am, "xlsx", place, counts)
 
 
 @command
 def markdown(
     am: Am,
-    entity: Annotated[str | None, typer.Argument(metavar="[LIST]", help="One list, such as contacts.")] = None,
+    entity: Named = None,
     out: Out = None,
-    account: Accounts = None,
+    account: lists.Account = None,
+    tier: lists.Tier = None,
+    segment: lists.Segment = None,
+    owner: lists.Owner = None,
+    status: lists.Status = None,
     no_notes: Annotated[
         bool, typer.Option("--no-notes", help="Leave out free texts, judgements and contact details.")
     ] = False,
@@ -128,25 +155,58 @@ def markdown(
     conversations. What we would settle for in a negotiation is never in it.
     """
     from amcli.cli.export_summary import summary
+
+    place = _place(am, out)
+    which = lists.Which(account, tier, segment, owner, status)
+    with am.read() as book:
+        lines, counts = summary(am, book, entity, lists.ids_of(am, book, which), notes=not no_notes)
+    with _text_file(place, force=force) as file:
+        file.write("\n".join(lines) + "\n")
+    tell(am, "md", place, counts)
+
+
+def _place(am: Am, out: str | None, *, told: bool = True) -> Path | None:
+    """Return the file or folder to write, or None for stdout.
+
+    Raises:
+        Refused: it has no name, or stdout is to hold both the export and what `--json` tells of it.
+    """
+    if out is not None and not out.strip():
+        raise Refused("--out names nothing.", "Give a name, or - for stdout.")
+    if out not in (None, "-"):
+        return Path(out or "").expanduser()
+    if am.as_json and told:
+        raise Refused("--json tells what was written to a file.", "Add --out, or leave out --json.")
+    return None
+
+
+@contextlib.contextmanager
+def _text_file(place: Path | None, *, force: bool) -> Iterator[IO[str]]:
+    """Give the file to write, or stdout."""
     from amcli.cli.outfolder import new_file
 
-    if am.as_json and out is None:
-        raise Refused("--json tells what was written to a file.", "Add --out FILE, or leave out --json.")
-    with am.read() as book:
-        lines, counts = summary(am, book, entity, _ids(book, account), notes=not no_notes)
-    text = "\n".join(lines) + "\n"
-    if out is None:
-        sys.stdout.write(text)
+    if place is None:
+        yield _stdout()
         return
-    with new_file(Path(out).expanduser(), force=force) as file:
-        file.write(text)
-    tell(am, "md", out, counts)
+    with new_file(place, force=force) as file:
+        yield file
 
 
-def _ids(book: "Book", names: list[str] | None) -> tuple[int, ...]:
-    from amcli.cli.naming import pick_account
+@contextlib.contextmanager
+def _binary_file(place: Path | None, *, force: bool) -> Iterator[Path]:
+    """Give the path to write; for stdout one in a private folder, which is passed on and gone afterwards."""
+    from tempfile import TemporaryDirectory
 
-    return tuple(pick_account(book, name).id for name in names or ())
+    from amcli.cli.outfile import put
+    from amcli.cli.outfolder import new_path
+
+    if place is not None:
+        with new_path(place, force=force) as part:
+            yield part
+        return
+    with TemporaryDirectory(prefix="am-") as folder:
+        yield Path(folder) / "export"
+        put((Path(folder) / "export").read_bytes())
 
 
 def _stdout() -> TextIO:
@@ -155,12 +215,14 @@ def _stdout() -> TextIO:
     return sys.stdout
 
 
-def tell(am: Am, form: str, out: str, counts: Mapping[str, int]) -> None:
-    """Say what was written where."""
+def tell(am: Am, form: str, out: Path | None, counts: Mapping[str, int]) -> None:
+    """Say what was written where; nothing of what went to stdout."""
     from amcli.cli.output import print_json, say
 
+    if out is None:
+        return
     if am.as_json:
-        print_json(am, "am.export/1", {"file": out, "form": form, "rows": dict(counts)})
+        print_json(am, "am.export/1", {"file": str(out), "form": form, "rows": dict(counts)})
         return
     filled = [f"{count:,} {name.replace('_', ' ')}" for name, count in counts.items() if count]
     say(f"✓ {out}: {', '.join(filled) or 'nothing, for the book is empty'}")

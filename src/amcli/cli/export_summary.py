@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from amcli.cli.context import Am
+from amcli.cli.export_lists import REPORTS, listed, unknown_list
 from amcli.errors import Refused
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def summary(
     """
     from amcli.cli.group_list import OPEN_UNLESS_TOLD, view_of
     from amcli.domain.entities import ACCOUNT, BY_PLURAL, BY_TABLE
+    from amcli.interop.export_cells import restored
     from amcli.render import summary_md as page
     from amcli.store.lists import Query, fetch
 
@@ -41,9 +43,14 @@ def summary(
         kept = state if BY_TABLE[table].ends else "all"
         return fetch(book, BY_TABLE[table], Query(state=kept, accounts=of, limit=most), view_of(am))
 
+    if named in REPORTS:
+        table = listed(am, book, named or "", accounts)
+        cells = [[restored(cell) for cell in row] for row in table.rows]
+        lines = page.report_page(table.name, table.headings, cells, am.today, notes=notes)
+        return list(lines), {table.name: len(cells)}
     if named is not None:
         if named not in BY_PLURAL:
-            raise Refused(f"There is no list called “{named}”.", f"Known: {', '.join(BY_PLURAL)}.")
+            raise unknown_list(named, BY_PLURAL)
         entity = BY_PLURAL[named]
         if entity.table not in page.SHOWN:
             known = ", ".join(BY_TABLE[table].plural for table in page.SHOWN)

@@ -1,8 +1,11 @@
 """`am sql`: questions of your own, in SQL, over documented views of the book; nothing can be changed."""
 
+import math
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,6 +15,7 @@ from amcli.cli.context import Am, command
 from amcli.errors import Refused
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.table import Table
 
     from amcli.store.sql import Answer, View
@@ -20,14 +24,27 @@ app = new_app()
 SHOWN = 200
 """Rows a person gets unless `--limit` says otherwise."""
 
+NARROW = 12
+"""The width a column needs at least, if what it says is not shorter still."""
+
 Cells = tuple[Any, ...]
+_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,14})\.[0-9]{1,9}")
 
 
 @app.command("sql")
 @command
 def sql(
     am: Am,
-    question: Annotated[str | None, typer.Argument(metavar="[SELECT …]", help="One SELECT over the views.")] = None,
+    question: Annotated[
+        str | None, typer.Argument(metavar="[SELECT …]", help="One SELECT over the views; - reads it from stdin.")
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", metavar="PATH", help="Read the question from this file; - is stdin.")
+    ] = None,
+    param: Annotated[
+        list[str] | None,
+        typer.Option("--param", metavar="NAME=VALUE", help="What :NAME in the question stands for; may repeat."),
+    ] = None,
     views: Annotated[bool, typer.Option("--views", help="List the views and their columns.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV with headings.")] = False,
     raw: Annotated[
@@ -35,7 +52,7 @@ def sql(
     ] = False,
     limit: Annotated[int | None, typer.Option("--limit", min=0, help="At most so many rows; 0 for all.")] = None,
 ) -> None:
-    """Ask the book in SQL. It is opened for reading only.
+    """Ask the book in SQL; without a question, list the views. It is opened for reading only.
 
     am sql "SELECT name, last_touch FROM accounts WHERE tier = 'A' ORDER BY last_touch"
     """
@@ -46,14 +63,52 @@ def sql(
         raise Refused("--raw says how --csv is written.", "Add --csv, or leave out --raw.")
     if as_csv and am.as_json:
         raise Refused("--csv and --json contradict each other.", "Give one of them.")
-    if views == bool(question):
-        raise Refused("Give a question, or --views.", 'Like: am sql "SELECT name FROM accounts".')
+    asked = _asked(question, file)
+    given = _given(param or [])
+    if views and asked is not None:
+        raise Refused("--views lists the views and answers nothing.", "Leave out --views, or the question.")
+    if asked is None and (as_csv or limit is not None or given):
+        raise Refused("There is no question.", 'Like: am sql "SELECT name FROM accounts".')
     with am.read() as book:
-        if views:
+        if asked is None:
             _show_views(am, all_views(book, am.today, am.settings.currency))
             return
-        answer = ask(book, question or "", am.today, am.settings.currency)
+        answer = ask(book, asked, am.today, am.settings.currency, given)
         _show(am, answer, limit, as_csv=as_csv, raw=raw)
+
+
+def _asked(question: str | None, file: Path | None) -> str | None:
+    """Return the question, typed or read; None when there is none.
+
+    Raises:
+        Refused: there are two, or the file cannot be read.
+    """
+    if file is None and question != "-":
+        return question
+    if file is not None and question is not None:
+        raise Refused("There are two questions: one typed, one in --file.", "Give one of them.")
+    place = "stdin" if file in (None, Path("-")) else str(file)
+    try:
+        return (sys.stdin.buffer.read() if place == "stdin" else Path(place).expanduser().read_bytes()).decode(
+            "utf-8-sig"
+        )
+    except OSError as error:
+        raise Refused(f"{place} cannot be read: {error.strerror or error}.", "Check the path.") from error
+    except UnicodeDecodeError as error:
+        raise Refused(f"{place} is not text in UTF-8.", "Save it as UTF-8.") from error
+
+
+def _given(typed: list[str]) -> dict[str, str | int | float]:
+    """Return the values of parameters; what looks like a number is one."""
+    given: dict[str, str | int | float] = {}
+    for it in typed:
+        name, cut, value = it.partition("=")
+        name = name.strip().lstrip(":@$")
+        if not cut or not name.isidentifier():
+            raise Refused(f"--param {it}: a name and a value are needed.", "Like --param tier=A for :tier.")
+        whole = re.fullmatch(r"-?(?:0|[1-9][0-9]{0,14})", value)
+        given[name] = int(value) if whole else float(value) if _DECIMAL.fullmatch(value) else value
+    return given
 
 
 def _show(am: Am, answer: "Answer", limit: int | None, *, as_csv: bool, raw: bool) -> None:
@@ -70,7 +125,7 @@ def _show(am: Am, answer: "Answer", limit: int | None, *, as_csv: bool, raw: boo
     elif people:
         found = list(rows)
         if found:
-            console(am).print(_table(answer.columns, found))
+            _print_page(console(am), answer.columns, found)
         else:
             hint("No rows.")
     else:
@@ -105,32 +160,56 @@ def _print_csv(columns: tuple[str, ...], rows: Iterable[Cells], *, raw: bool) ->
 
 
 def _plain(value: Any) -> Any:
-    """Return a value as outputs know it; bytes as hexadecimal digits, infinity as text."""
+    """Return a value as outputs know it: bytes as hexadecimal digits, a fraction by fifteen, infinity as text."""
     if isinstance(value, bytes):
         return value.hex()
-    return str(value) if isinstance(value, float) and value in (float("inf"), float("-inf")) else value
+    if isinstance(value, float):
+        return float(f"{value:.15g}") if math.isfinite(value) else str(value)
+    return value
 
 
-def _table(columns: tuple[str, ...], rows: list[Cells]) -> "Table":
+def _print_page(console: "Console", columns: tuple[str, ...], rows: list[Cells]) -> None:
+    """Print a table, or where there is no room for one every row as a list of what it says."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
+    from rich.text import Text
 
+    from amcli.domain.text import clean
     from amcli.render.cells import text_cell
+    from amcli.render.lists import facts_page
 
+    cells = [[_said(cell) for cell in row] for row in rows]
+    least = sum(
+        2 + min(NARROW, max(len(it) for it in (name, *said))) for name, *said in zip(columns, *cells, strict=True)
+    )
+    if least > console.width:
+        for at, row in enumerate(cells):
+            facts = [(clean(name), clean(said)) for name, said in zip(columns, row, strict=True) if said]
+            console.print(*([Text("")] if at else []), facts_page(facts))
+        return
     table = Table(box=SIMPLE_HEAD)
     for at, name in enumerate(columns):
         numeric = any(isinstance(row[at], int | float) for row in rows)
         table.add_column(text_cell(name), justify="right" if numeric else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(text_cell(_said(cell)) for cell in row))
-    return table
+    for row in cells:
+        table.add_row(*map(text_cell, row))
+    console.print(table)
 
 
 def _said(value: Any) -> str:
     value = _plain(value)
     if isinstance(value, float):
-        return f"{value:,.2f}".removesuffix(".00")
+        return _number(value)
     return "" if value is None else str(value)
+
+
+def _number(value: float) -> str:
+    """Return a fraction as people read it: two decimals, up to four where they say more, all of a tiny one."""
+    if value and (abs(value) < 0.0001 or abs(value) >= 10**15):
+        return f"{value:g}"
+    whole, _, fraction = f"{value:,.4f}".partition(".")
+    fraction = fraction.rstrip("0")
+    return f"{whole}.{fraction:0<2}" if fraction else whole
 
 
 def _show_views(am: Am, found: "list[View]") -> None:

@@ -53,6 +53,8 @@ class ExactRows:
         self.skipped = 0
         self.notes: dict[str, int] = {}
         self.clears: set[str] = set()
+        self.removed = None  # an export of a book is a copy of it: what it holds comes back
+        self.unread: list[str] = []
         self.late: list[tuple[str, str, str, str]] = []
         """Links to rows of the same table that come later: source and external id of the row, column, key."""
         self._at_work = 0
@@ -136,7 +138,7 @@ class ExactRows:
         return reader_of(column)
 
     def _account(self) -> Callable[[str], Any]:
-        find = self.links.account(Spec("column", by="native"))
+        find = self.links.account(Spec("column", by="any"))
         return lambda text: find(restored(text))
 
     def _settle_money(self, row: dict[str, Any]) -> None:

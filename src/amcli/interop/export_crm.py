@@ -7,12 +7,14 @@ its record id. An id that does not look like one of the tool's is no id: such ro
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from amcli.domain.text import one_line, shorten
+from amcli.errors import Refused
 from amcli.interop.export_cells import neutral
 from amcli.store.book import Book
 from amcli.store.crm import Client, Logged, Span, Step, actions_here, touches_here
@@ -56,6 +58,8 @@ class Choice(NamedTuple):
     """The API name of a text field for our own keys, so that a second load updates; empty = none."""
     raw: bool = False
     """Texts that start like a formula stay as they are."""
+    after: tuple[Path, ...] = ()
+    """Folders of earlier exports: rows that stand in one of them just like that are not written again."""
 
 
 class Left(NamedTuple):
@@ -71,12 +75,14 @@ class Files(NamedTuple):
 
     counts: dict[str, int]
     left: list[Left]
+    before: dict[str, int]
+    """Rows that an earlier export holds, by file."""
 
 
 def salesforce(folder: Path, book: Book, choice: Choice) -> Files:
     """Write Task.csv and Event.csv."""
     more = (choice.external_field,) if choice.external_field else ()
-    with _Tables(folder, {"Task": (*TASK, *more), "Event": (*EVENT, *more)}, raw=choice.raw) as tables:
+    with _Tables(folder, {"Task": (*TASK, *more), "Event": (*EVENT, *more)}, choice) as tables:
         for touch in touches_here(book, choice.span):
             if what := tables.of(touch.ref, touch.account, _salesforce_account(touch.account), "Salesforce"):
                 name, row = _salesforce_touch(touch, what, choice)
@@ -94,7 +100,7 @@ def hubspot(folder: Path, book: Book, choice: Choice) -> Files:
     """Write calls.csv, emails.csv, meetings.csv, notes.csv and tasks.csv, as far as there is something for them."""
     more = (choice.external_field,) if choice.external_field else ()
     heads = {name: ("Company record ID", "Contact record ID", *columns, *more) for name, columns in HUBSPOT.items()}
-    with _Tables(folder, heads, raw=choice.raw) as tables:
+    with _Tables(folder, heads, choice) as tables:
         for touch in touches_here(book, choice.span):
             if company := tables.of(touch.ref, touch.account, _hubspot_account(touch.account), "HubSpot"):
                 person = _person(touch, "hubspot", _HUBSPOT_ID)
@@ -193,10 +199,11 @@ def _instant(day: str, at: str | None, zone: str | None, minutes: int = 0) -> st
 class _Tables:
     """The files of one export, each made when its first row comes."""
 
-    def __init__(self, folder: Path, heads: dict[str, tuple[str, ...]], *, raw: bool) -> None:
-        self._folder, self._heads, self._raw = folder, heads, raw
+    def __init__(self, folder: Path, heads: dict[str, tuple[str, ...]], choice: Choice) -> None:
+        self._folder, self._heads, self._choice = folder, heads, choice
         self._open: dict[str, tuple[IO[str], Any]] = {}
-        self.files = Files({}, [])
+        self._before = {name: _earlier(choice.after, name, head) for name, head in heads.items()}
+        self.files = Files({}, [], {})
 
     def __enter__(self) -> "_Tables":
         return self
@@ -215,15 +222,41 @@ class _Tables:
 
     def add(self, name: str, row: Iterable[Any]) -> None:
         """Write one row; our own key is its last cell, kept only where a column is named for it."""
+        cells = ["" if it is None else str(it) for it in list(row)[: len(self._heads[name])]]
+        if not self._choice.raw:
+            cells = [neutral(it) for it in cells]
+        if self._before[name][tuple(cells)] > 0:
+            self._before[name][tuple(cells)] -= 1
+            self.files.before[name] = self.files.before.get(name, 0) + 1
+            return
         if name not in self._open:
             file = (self._folder / f"{name}.csv").open("x", encoding="utf-8", newline="")
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(self._heads[name])
             self._open[name] = (file, writer)
             self.files.counts[name] = 0
-        width = len(self._heads[name])
-        cells = list(row)[:width]
-        self._open[name][1].writerow(
-            cells if self._raw else [neutral(it) if isinstance(it, str) else it for it in cells]
-        )
+        self._open[name][1].writerow(cells)
         self.files.counts[name] += 1
+
+
+def _earlier(folders: Iterable[Path], name: str, head: tuple[str, ...]) -> Counter[tuple[str, ...]]:
+    """Return the rows of a file in the folders of earlier exports, and how often each is there.
+
+    Raises:
+        Refused: such a file cannot be read, or has other columns, so that nothing could be compared.
+    """
+    found: Counter[tuple[str, ...]] = Counter()
+    for path in (folder / f"{name}.csv" for folder in folders):
+        if not path.exists():
+            continue
+        try:
+            with path.open(encoding="utf-8", newline="") as file:
+                rows = [tuple(row) for row in csv.reader(file, strict=True)]
+        except (OSError, ValueError, csv.Error) as error:
+            raise Refused(f"{path} cannot be read: {error}.", "Name the folder as the export wrote it.") from error
+        if rows[:1] != [head]:
+            raise Refused(
+                f"{path} has other columns than this export.", "Give --external-field and --raw as you did then."
+            )
+        found.update(rows[1:])
+    return found

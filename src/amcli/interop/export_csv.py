@@ -1,7 +1,8 @@
 """The native form: every table of a book as CSV, such that an import gives the same book again."""
 
 import csv
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -32,13 +33,21 @@ def table_rows(book: Book, form: Form, wanted: Wanted) -> Iterator[list[str]]:
 
 def write_table(file: IO[str], book: Book, form: Form, wanted: Wanted) -> int:
     """Write one table with its headings; return the number of its rows."""
+    on_row = partial(wanted.progress, form.plural) if wanted.progress else None
+    return write_rows(file, form.headings, table_rows(book, form, wanted), on_row)
+
+
+def write_rows(
+    file: IO[str], headings: Sequence[str], rows: Iterable[Sequence[str]], on_row: Callable[[int], None] | None = None
+) -> int:
+    """Write rows of cells under their headings; return their number."""
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(form.headings)
+    writer.writerow(headings)
     written = 0
-    for written, row in enumerate(table_rows(book, form, wanted), 1):
+    for written, row in enumerate(rows, 1):
         writer.writerow(row)
-        if wanted.progress and written % STEP == 0:
-            wanted.progress(form.plural, written)
+        if on_row and written % STEP == 0:
+            on_row(written)
     return written
 
 

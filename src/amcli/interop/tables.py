@@ -1,9 +1,11 @@
 """The tables a path holds: text files, sheets of workbooks, lists in JSON files."""
 
+from functools import partial
 from pathlib import Path
 
 from amcli.errors import Refused
 from amcli.interop import documents, workbooks
+from amcli.interop.export_long import rejoined
 from amcli.interop.readers import Dialect, Sheet, open_csv
 
 TEXTS = (".csv", ".tsv", ".txt", ".tab")
@@ -18,7 +20,7 @@ def open_tables(path: Path, dialect: Dialect = Dialect()) -> list[Sheet]:  # noq
     """
     suffix = path.suffix.lower()
     if suffix in workbooks.SUFFIXES:
-        return workbooks.open_workbook(path, dialect.sheet)
+        return rejoined(workbooks.open_workbook(path, dialect.sheet), partial(workbooks.open_workbook, path))
     if suffix in documents.SUFFIXES:
         return documents.open_document(path, dialect.sheet)
     return [open_csv(path, dialect)]

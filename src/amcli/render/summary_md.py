@@ -33,6 +33,33 @@ JUDGED = frozenset({"risk"})
 """Lists that are our own judgement: without notes they are left out of an account's chapter."""
 
 
+OF_USE_HERE = frozenset({"account", "contract", "next", "days_to_cancel_by"})
+"""Columns of lists that reports work out which serve whoever has the book: a page has none of them."""
+
+OUR_VIEW = frozenset(
+    {
+        *("attention", "band", "category", "change_30d", "change_7d", "expected", "final", "forecast", "lane"),
+        *("readiness", "score", "stage", "target", "urgency", "why"),
+    }
+)
+"""What such lists tell of our own judgement: left out, as notes are, where a page is for others' eyes."""
+
+
+def report_page(
+    name: str, headings: Sequence[str], rows: Sequence[Sequence[str]], today: date, *, notes: bool
+) -> Iterator[str]:
+    """Yield a page with a list that a report worked out."""
+    kept = [at for at, it in enumerate(headings) if it not in OF_USE_HERE and (notes or it not in OUR_VIEW)]
+    yield f"# {name.replace('-', ' ').capitalize()}"
+    yield ""
+    if rows:
+        yield from table([_title(headings[at]) for at in kept], [[row[at] for at in kept] for row in rows])
+    else:
+        yield "Nothing."
+    yield ""
+    yield f"_{today.isoformat()}_"
+
+
 def list_page(entity: Entity, items: Sequence[Item], today: date, *, notes: bool) -> Iterator[str]:
     """Yield a page with one list."""
     yield f"# {entity.plural.capitalize()}"

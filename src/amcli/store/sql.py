@@ -5,18 +5,24 @@ keep a question a question: `query_only`, an authorizer that allows reading the 
 statement at a time.
 """
 
+import re
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
 
 from amcli.domain.money import EXPONENT
+from amcli.domain.text import one_line
 from amcli.errors import Refused
 from amcli.store.book import Book
 from amcli.store.forms import Column, Form, forms
 from amcli.store.keys import prefix
+from amcli.store.sql_hints import Columns, hint_for
 
+LONGEST = 50_000_000
+"""Bytes of the longest text a question may make; what is stored is far shorter."""
+_NO_VIEW = re.compile(r"(?:access to (?:main\.)?|vtable constructor failed: )(\w+)(?:\.\w+ is prohibited)?$")
 STEPS = 20_000
 """How many steps of SQLite's machine pass between two looks at whether Ctrl-C was pressed."""
 
@@ -24,15 +30,17 @@ _ALLOWED = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_RECURSIVE}
 _FUNCTIONS_DENIED = frozenset({"load_extension", "readfile", "writefile", "edit", "fts3_tokenizer"})
 _TABLE_FUNCTIONS = frozenset({"json_each", "json_tree"})
 _COUNTED = "('call', 'email', 'meeting', 'onsite', 'chat')"
-_OPEN = "done_on IS NULL AND dropped_on IS NULL"
+_OPEN = "opened <= {today} AND (done_on IS NULL OR done_on > {today}) AND (dropped_on IS NULL OR dropped_on > {today})"
 _DERIVED = {
     "accounts": (
         ("last_touch", f'max("on") FROM main.touch WHERE {{own}} AND kind IN {_COUNTED} AND "on" <= {{today}}'),
         ("next_checkin", f'min("on") FROM main.checkin WHERE {{own}} AND {_OPEN} AND "on" >= {{today}}'),
         ("open_actions", f"count(*) FROM main.action WHERE {{own}} AND {_OPEN}"),
-        ("contacts", "count(*) FROM main.contact WHERE {own} AND left_on IS NULL"),
+        ("contacts", "count(*) FROM main.contact WHERE {own} AND (left_on IS NULL OR left_on > {today})"),
     ),
-    "requests": (("votes", "count(*) FROM main.vote WHERE request_id = item.id"),),
+    "requests": (
+        ("votes", 'count(*) FROM main.vote WHERE request_id = item.id AND coalesce("on", {today}) <= {today}'),
+    ),
 }
 """What can be told cheaply as of today beside what is stored."""
 
@@ -72,8 +80,10 @@ def views(book: Book, today: date, currency: str) -> list[View]:
     ]
 
 
-def ask(book: Book, question: str, today: date, currency: str) -> Answer:
-    """Return the answer to one SELECT over the views.
+def ask(
+    book: Book, question: str, today: date, currency: str, given: Mapping[str, str | int | float] | None = None
+) -> Answer:
+    """Return the answer to one SELECT over the views; `given` are the values of its `:names`.
 
     Raises:
         Refused: it is not valid SQL, wants more than to read, or is more than one statement.
@@ -87,20 +97,20 @@ def ask(book: Book, question: str, today: date, currency: str) -> Answer:
     db.execute("PRAGMA query_only = ON")
     for function in _TABLE_FUNCTIONS:
         db.execute(f"SELECT 1 FROM {function}('[]')").fetchall()  # made once for a connection, which takes rights
-    db.set_authorizer(partial(_may, frozenset(view.name for view in made) | _TABLE_FUNCTIONS))
+    columns = {view.name: view.columns for view in made}
+    db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
+    db.set_authorizer(partial(_may, frozenset(columns) | _TABLE_FUNCTIONS))
     db.set_progress_handler(lambda: 0, STEPS)  # comes back to Python, where Ctrl-C is noticed
-    cursor = _explained(lambda: db.execute(question))
+    explained = partial(_explained, question, columns)
+    cursor = explained(lambda: db.execute(question, given or {}))
     if cursor.description is None:
         raise Refused("That asks for nothing.", 'Ask with a SELECT: am sql "SELECT name FROM accounts".')
-    return Answer(tuple(column[0] for column in cursor.description), _rows(cursor))
+    rows = iter(lambda: explained(cursor.fetchone), None)
+    return Answer(tuple(column[0] for column in cursor.description), rows)
 
 
-def _rows(cursor: sqlite3.Cursor) -> Iterator[tuple[Any, ...]]:
-    while (row := _explained(cursor.fetchone)) is not None:
-        yield row
-
-
-def _explained(step: Callable[[], Any]) -> Any:
+def _explained(question: str, columns: Columns, step: Callable[[], Any]) -> Any:
+    """Take a step of SQLite; what it says of a wrong question becomes a refusal that helps."""
     try:
         return step()
     except (sqlite3.Error, sqlite3.Warning, ValueError, OverflowError) as error:
@@ -109,9 +119,12 @@ def _explained(step: Callable[[], Any]) -> Any:
             raise KeyboardInterrupt from None
         if any(word in said for word in ("image is malformed", "disk", "locked", "busy", "unable to open")):
             raise
+        hint = hint_for(said, question, columns)
         if "prohibited" in said or "not authorized" in said:
-            said = f"only reading the views is allowed ({said})"
-        raise Refused(f"SQL: {said.rstrip('.')}.", "`am sql --views` lists the views and their columns.") from error
+            said = "only reading the views is allowed"
+        if table := _NO_VIEW.search(str(error)):
+            said = f"there is no view “{table[1]}”"
+        raise Refused(one_line(f"SQL: {said.rstrip('.')}."), one_line(hint)) from error
 
 
 def _may(
@@ -123,6 +136,8 @@ def _may(
     if action == sqlite3.SQLITE_FUNCTION:
         return sqlite3.SQLITE_DENY if (second or "").lower() in _FUNCTIONS_DENIED else sqlite3.SQLITE_OK
     if action == sqlite3.SQLITE_READ:
+        if (first or "").startswith("sqlite_"):
+            return sqlite3.SQLITE_DENY
         rows_only = not second  # count(*) names no column, and not always the view
         shown = first in _TABLE_FUNCTIONS or database != "main"
         return sqlite3.SQLITE_OK if rows_only or shown or within in names else sqlite3.SQLITE_DENY
