@@ -223,3 +223,95 @@ def test_whose_addresses_are_mine_is_checked(am, tmp_path):
         ("intake.back", "30y", 2),
     ):
         assert am("config", "set", key, value, AM_CONFIG=str(tmp_path / "c.toml")).code == code, key
+
+
+def test_all_of_an_address_or_a_domain_can_be_meant(am, filled):
+    assert am("inbox", "assign", "bea@vendor.example", "vendor", "--json").json["assigned"] == [
+        {"id": "n2", "ref": "c1", "account": "vendor"}
+    ]
+    am("undo")
+    ran = am("inbox", "assign", "vendor.example", "vendor", "--json").json
+    assert [it["id"] for it in ran["assigned"]] == ["n2", "n1"]
+    am("undo")
+    assert am("inbox", "drop", "@vendor.example", "--json").json["dropped"] == ["n2", "n1"]
+    gone = am("inbox", "assign", "vendor.example", "vendor")
+    assert (gone.code, "Nothing of vendor.example waits" in gone.said) == (3, True)
+
+
+def test_whoever_is_dropped_for_good_is_left_out_from_then_on_until_undone(am, filled, put):
+    later = put("later.ics", CALENDAR.replace("UID:t", "UID:later-t"))
+
+    done = am("inbox", "drop", "n1", "--always", "--json").json
+    assert (done["dropped"], done["ignored"]) == (["n1", "n2"], ["vendor.example"])
+    assert {it["id"]: it["ignores"] for it in am("inbox", "--all", "--json").items} == {
+        "n1": ["vendor.example"],
+        "n2": [],
+    }
+    assert "always: vendor.example" in am("inbox", "--all", AM_FORCE_TABLES="1", COLUMNS="120").out
+
+    (file,) = am("import", later, "--json").json["files"]
+    assert file["left_out"]["from people you leave out (am inbox --all)"] == 2
+    am("undo")
+    assert am("import", later, "--json").json["files"][0]["inbox"] == 2
+
+
+def test_dropping_for_good_never_leaves_out_a_client(am, put):
+    am("accounts", "add", "Acme", "--domain", "acme.example")
+    am("accounts", "add", "Bolt", "--domain", "bolt.example")
+    both = CALENDAR.replace(
+        "ATTENDEE;CN=Vic:mailto:vic@vendor.example",
+        "ATTENDEE:mailto:jane@acme.example\nATTENDEE:mailto:bo@bolt.example",
+    )
+    am("import", put("work.ics", both))
+
+    ran = am("inbox", "drop", "n1", "--always")
+
+    assert ran.code == 0
+    assert "Nobody is left out from now on" in ran.err
+
+
+def test_of_a_private_address_only_the_address_is_left_out(am, put):
+    am("accounts", "add", "Acme")
+    am("import", put("work.ics", CALENDAR.replace("vic@vendor.example", "vic@gmail.com")))
+
+    (row,) = [it["id"] for it in am("inbox", "--json").items if it["title"] == "Pitch"]
+    assert am("inbox", "drop", row, "--always", "--json").json["ignored"] == ["vic@gmail.com"]
+
+
+def test_what_was_dropped_can_still_be_assigned(am, filled):
+    am("inbox", "drop", "n1", "--always")
+
+    assert am("inbox", "assign", "n1", "vendor", "--json").json["refs"] == ["t2"]
+    assert am("inbox", "drop", "n1").code == 2
+    later = [it["state"] for it in am("inbox", "--all", "--json").items if it["id"] == "n1"]
+    assert later == ["assigned"]
+
+
+def test_a_card_teaches_the_name_of_its_company(am, put):
+    am("accounts", "add", "Acme")
+    cards = "".join(f"BEGIN:VCARD\nFN:{name}\nORG:Acme Werke\\, AG\nEND:VCARD\n" for name in ("Ada", "Bo"))
+    am("import", put("people.vcf", cards))
+
+    done = am("inbox", "assign", "n1", "acme", "--learn", "--json").json
+
+    assert (done["learned"], [it["id"] for it in done["along"]]) == (["Acme Werke, AG"], ["n2"])
+    assert am("accounts", "show", "acme", "--json").json["item"]["aliases"] == ["Acme Werke, AG"]
+
+
+def test_a_domain_of_another_account_is_not_offered(am, put):
+    am("accounts", "add", "Acme", "--domain", "acme.example")
+    am("accounts", "add", "Bolt", "--domain", "vendor.example")
+    both = CALENDAR.replace("UID:two", "ATTENDEE:mailto:jane@acme.example\nUID:two")
+    am("import", put("work.ics", both))
+
+    assert "--learn would" not in am("inbox", "assign", "n1", "acme").err
+
+
+def test_a_card_assigned_where_somebody_is_called_so_completes_them(am, put):
+    am("accounts", "add", "Acme")
+    am("contacts", "add", "acme", "Ada")
+    am("import", put("people.vcf", "BEGIN:VCARD\nFN:Ada\nTITLE:CFO\nEMAIL:ada@gmail.com\nEND:VCARD\n"))
+
+    assert am("inbox", "assign", "n1", "acme", "--json").json["refs"] == ["p1"]
+    (ada,) = am("contacts", "--json").items
+    assert (ada["title"], ada["email"]) == ("CFO", "ada@gmail.com")

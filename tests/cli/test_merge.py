@@ -159,3 +159,126 @@ def test_people_of_one_account_are_compared_with_each_other_only(am):
     am("contacts", "add", "harrow-mills", "Ines Okafors", "--email", "ines@harrow.example")
     (found,) = am("accounts", "dupes", "--people", "--json").items
     assert found["reasons"] == ["same ines@harrow.example", "names 95% alike"]
+
+
+@pytest.mark.parametrize(
+    ("one", "another"),
+    [
+        ("Worldwide Logistics Services UK", "Worldwide Logistics Services US"),
+        ("Zenith Industries North", "Zenith Industries South"),
+        ("Worldwide Logistics Services", "Worldwide Logistics Services UK"),
+        ("Region 1 School District", "Region 2 School District"),
+        ("Fair 2025 Hall", "Fair 2026 Hall"),
+    ],
+)
+def test_names_that_tell_two_apart_are_no_false_alarm(am, one, another):
+    before = am("accounts", "dupes", "--json").items
+    am("accounts", "add", one)
+    am("accounts", "add", another)
+
+    assert am("accounts", "dupes", "--json").items == before
+
+
+@pytest.mark.parametrize(
+    ("one", "another", "reason"),
+    [
+        ("Worldwide Logistics Services", "Worldwide Logistic Services", "names 98% alike"),
+        ("Müller Werke", "Mueller Werke AG", "same name"),
+        ("Peña y Soler", "Pena Soler", "same name"),
+        ("Blue Harbor", "BlueHarbor", "same name"),
+        ("Quarz Inc.", "Quarz GmbH", "same name, but inc and gmbh"),
+        ("Quarz Inc.", "Quarz Incorporated", "same name"),
+    ],
+)
+def test_names_that_are_one_are_found_with_the_reason(am, one, another, reason):
+    am("accounts", "add", one, "--handle", "one")
+    am("accounts", "add", another, "--handle", "another")
+
+    (found,) = [it for it in am("accounts", "dupes", "--json").items if it["keep"] == "one"]
+    assert (found["gone"], found["reasons"]) == ("another", [reason])
+
+
+def test_a_free_mail_service_makes_nobody_a_duplicate_but_one_address_does(am):
+    before = len(am("accounts", "dupes", "--json").items)
+    am("accounts", "add", "Gorse Farm", "--domain", "gmail.com")
+    am("accounts", "add", "Heath Mill", "--domain", "gmail.com")
+    am("contacts", "add", "gorse-farm", "Jo", "--email", "jo@gmail.com")
+    am("contacts", "add", "heath-mill", "Al", "--email", "al@gmail.com")
+    assert len(am("accounts", "dupes", "--json").items) == before
+
+    am("contacts", "add", "heath-mill", "Jo", "--email", "jo@gmail.com")
+    (found,) = [it for it in am("accounts", "dupes", "--json").items if it["keep"] == "gorse-farm"]
+    assert found["reasons"] == ["same jo@gmail.com"]
+
+
+def test_people_at_the_domain_of_another_account_are_a_reason(am):
+    am("accounts", "add", "Somewhere Else")
+    am("contacts", "add", "somewhere-else", "Kim", "--email", "kim@harrow.example")
+
+    (found,) = [it for it in am("accounts", "dupes", "--json").items if it["gone"] == "somewhere-else"]
+    assert (found["keep"], found["reasons"]) == ("harrow-mills", ["people at harrow.example"])
+
+
+def test_people_are_compared_whatever_the_order_of_their_names(am):
+    am("contacts", "add", "harrow-mills", "Okafor, Ines")
+    am("contacts", "add", "harrow-mills-ltd", "Ana Sa")
+    am("contacts", "add", "harrow-mills-ltd", "Ana")
+
+    (found,) = am("accounts", "dupes", "--people", "--json").items
+    assert (found["keep"], found["gone"], found["reasons"]) == ("p1", "p4", ["same name"])
+
+
+def test_the_account_that_another_program_keeps_in_step_better_stays(am, tmp_path):
+    (tmp_path / "accounts.csv").write_text("handle,name,external_id\nharrow,HARROW MILLS,7\n")
+    am("import", str(tmp_path), "--yes")
+
+    (found,) = [it for it in am("accounts", "dupes", "--json").items if "harrow" in (it["keep"], it["gone"])][:1]
+    assert found["keep"] == "harrow"
+
+
+def test_the_name_of_somebody_who_was_merged_still_finds_them(am, tmp_path):
+    am("merge", "p1", "p2", "--yes")
+
+    for name in ("I. Okafor", "okafor@mills.example"):
+        assert am("log", "harrow-mills", "call", "Again", "--with", name).code == 0
+    assert {tuple(it["with"]) for it in am("touches", "--account", "harrow-mills", "--json").items} == {
+        ("Ines Okafor",)
+    }
+
+
+def test_nor_does_a_touch_that_comes_in_again_with_the_old_name_differ(am, tmp_path):
+    (tmp_path / "touches.csv").write_text(
+        "account,kind,on,with,text,external_id\nharrow-mills,call,2026-11-20,I. Okafor,From a file,900\n"
+    )
+    am("import", str(tmp_path), "--yes")
+    am("merge", "p1", "p2", "--yes")
+
+    again = am("import", str(tmp_path), "--yes", "--json").json
+
+    assert (again["unit"], again["conflicts_total"]) == (None, 0)
+
+
+def test_what_a_merge_leaves_to_be_done_is_said(am, tmp_path):
+    (tmp_path / "accounts.csv").write_text("handle,name,external_id\nhm,Harrow Mills plc,7\n")
+    am("import", str(tmp_path), "--yes")
+    am("contacts", "add", "hm", "Ines Okafor", "--email", "ines@harrow.example")
+
+    ran = am("merge", "harrow-mills", "hm", "--yes")
+    assert "No import changes the one that stayed" in ran.err
+    assert "1 pair of its people may be the same: am accounts dupes --people" in ran.err
+
+    am("undo")
+    ran = am("merge", "hm", "harrow-mills", "--yes")
+    assert "No import changes" not in ran.err
+
+
+def test_what_waits_as_somebody_who_was_merged_is_theirs(am, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    card = tmp_path / "a.vcf"
+    card.write_text("BEGIN:VCARD\nFN:Ines O.\nEMAIL:io@gmail.com\nEND:VCARD\n")
+    am("import", str(card))
+    am("inbox", "assign", "n1", "harrow-mills")
+    ran = am("merge", "p1", "p4", "--yes", "--json")
+
+    assert ran.json["moved"]["inbox"] == 1
+    assert [it["ref"] for it in am("inbox", "--all", "--json").items] == ["p1"]

@@ -1,9 +1,20 @@
 """Whose a meeting or a mail is: contacts first, then domains, and never a guess."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amcli.domain.matching import FREE_MAIL, Directory, Me, Person, match, outsiders, person, read_person
+from amcli.domain.matching import (
+    FREE_MAIL,
+    Directory,
+    Me,
+    Person,
+    is_free_mail,
+    match,
+    outsiders,
+    person,
+    read_person,
+)
 
 ME = Me(("me@ours.example",), ("ours.example",))
 BOOK = Directory(
@@ -60,3 +71,18 @@ def test_a_person_is_read_as_they_were_written(name, email):
 
     if it.name and "@" not in it.name:
         assert read_person(str(it)) == it
+
+
+@pytest.mark.parametrize(
+    "host", ["gmail.com", "hotmail.co.uk", "yahoo.com.br", "outlook.fr", "gmx.net", "live.nl", "mail.gmail.com"]
+)
+def test_a_personal_address_says_nothing_of_a_company_also_where_an_account_has_the_domain(host):
+    directory = Directory({}, {host: (1,), "gmail.com": (1,)}, {}, {1: "acme"})
+
+    assert is_free_mail(host)
+    assert match([Person("", f"someone@{host}")], directory).account is None
+
+
+@pytest.mark.parametrize("host", ["yahoo-partners.com", "outlook.acme.com", "mygmail.com", "acme.co.uk", "com", ""])
+def test_a_domain_that_only_looks_like_one_is_a_companys(host):
+    assert not is_free_mail(host)

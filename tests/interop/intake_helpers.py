@@ -13,6 +13,7 @@ from amcli.domain.matching import Me
 from amcli.interop.intake.files import intake_files
 from amcli.interop.intake.item import Window
 from amcli.interop.intake.run import Intake, Taken, take_in
+from amcli.interop.keeping import Keeping
 from amcli.interop.rejects import Rejects
 from amcli.store.book import Book
 from amcli.store.journal import Stamp, writing
@@ -76,10 +77,11 @@ def take(clients: Book, tmp_path: Path) -> Bring:
     def take_it(text: str | bytes, name: str = "it.ics", **more: Any) -> Taken:
         path = tmp_path / name
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        keeping = Keeping(theirs=more.pop("theirs", False))
         asked = window(**more)
         stamp = Stamp(f"{asked.today}T09:00:00+00:00", asked.today)
         with Rejects() as rejects, writing(clients, "import", stamp, kind="import") as unit:
-            (taken,) = take_in(clients, unit, Intake(intake_files([path]), asked), rejects)
+            (taken,) = take_in(clients, unit, Intake(intake_files([path]), asked), rejects, keeping)
             taken.notes += [it.reason for it in rejects.first]
         return taken
 

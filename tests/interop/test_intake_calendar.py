@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from intake_helpers import calendar, counts, event, window
 
 from amcli.domain.changes import Update
+from amcli.domain.entities import TOUCH
+from amcli.domain.removal import removal
 from amcli.interop.intake.calendars import read_calendar
 from amcli.interop.intake.files import intake_files
 from amcli.interop.intake.item import Unreadable
@@ -15,6 +17,7 @@ from amcli.interop.intake.occurrences import occurrences
 from amcli.interop.intake.run import Intake, take_in
 from amcli.interop.rejects import Rejects
 from amcli.store.journal import Stamp, writing
+from amcli.store.links import hanging_on
 
 PAST = ("DTSTART:20261110T090000Z", "DTEND:20261110T103000Z", "SUMMARY:Numbers")
 COMING = ("DTSTART:20261124T090000Z", "DURATION:PT1H", "SUMMARY:Plan")
@@ -98,6 +101,76 @@ def test_a_cancelled_meeting_is_called_off_but_one_never_taken_in_is_left_out(ta
     assert checkins(clients) == [("2026-11-24", "Plan", None, "2026-11-21")]
     taken = take(calendar(event(*COMING, uid="new"), head="METHOD:CANCEL"))
     assert (counts(taken), dict(taken.left_out)) == ({"skipped": 1}, {"cancelled": 1})
+
+
+def test_a_meeting_everyone_else_declines_is_called_off_as_well(take, clients):
+    take(calendar(event(*COMING)))
+    nobody = "ATTENDEE;PARTSTAT=DECLINED:mailto:jane@acme.example"
+
+    assert counts(take(calendar(event(*COMING, who=nobody)))) == {"updated": 1}
+    assert checkins(clients) == [("2026-11-24", "Plan", None, "2026-11-21")]
+
+
+@pytest.mark.parametrize("title", ["Canceled: Plan", "Cancelled: Plan", "Abgesagt: Plan", "Annulé : Plan"])
+def test_what_outlook_marks_as_cancelled_is_called_off(take, clients, title):
+    take(calendar(event(*COMING)))
+    marked = ("DTSTART:20261124T090000Z", f"SUMMARY:{title}", "X-MICROSOFT-CDO-BUSYSTATUS:FREE")
+
+    assert counts(take(calendar(event(*marked)))) == {"updated": 1}
+    assert checkins(clients)[0][3] == "2026-11-21"
+
+
+def test_a_title_alone_calls_nothing_off(take, clients):
+    take(calendar(event("DTSTART:20261124T090000Z", "SUMMARY:Cancelled: what to refund")))
+
+    assert checkins(clients) == [("2026-11-24", "Cancelled: what to refund", None, None)]
+
+
+@pytest.mark.parametrize("lines", [PAST, COMING])
+def test_an_older_file_does_not_bring_back_what_was_called_off(take, clients, lines):
+    old = calendar(event(*lines, "SEQUENCE:1"))
+    take(old)
+    take(calendar(event(*lines, "SEQUENCE:2", "STATUS:CANCELLED")))
+    before = touches(clients), checkins(clients)
+
+    assert counts(take(old)) == {"unchanged": 1}
+    assert (touches(clients), checkins(clients)) == before
+    assert counts(take(calendar(event(*lines, "SEQUENCE:3")))) in ({"created": 1}, {"updated": 1})
+
+
+def test_nor_what_a_series_had_before_it_ended(take, clients):
+    lines = ("DTSTART:20261102T090000Z", "SUMMARY:Weekly")
+    old = calendar(event(*lines, "SEQUENCE:1", "RRULE:FREQ=WEEKLY;COUNT=5"))
+    take(old)
+    take(calendar(event(*lines, "SEQUENCE:2", "RRULE:FREQ=WEEKLY;COUNT=3")))
+    before = checkins(clients)
+
+    assert [it[3] for it in before] == ["2026-11-21", "2026-11-21"]
+    assert counts(take(old)) == {"unchanged": 5}
+    assert checkins(clients) == before
+
+
+def test_a_meeting_of_an_account_that_was_merged_is_still_called_off(take, clients):
+    take(calendar(event(*PAST)))
+    with writing(clients, "merge", Stamp("2026-11-21T09:00:00+00:00", date(2026, 11, 21))) as unit:
+        unit.update(Update("touch", 1, {"account_id": 2}))
+
+    assert counts(take(calendar(event(*PAST, "STATUS:CANCELLED")))) == {"updated": 1}
+    assert touches(clients) == []
+
+
+def test_a_touch_removed_by_hand_stays_removed_unless_told(take, clients):
+    take(calendar(event(*PAST)))
+    with writing(clients, "rm", Stamp("2026-11-21T09:00:00+00:00", date(2026, 11, 21))) as unit:
+        unit.apply(removal(hanging_on(clients, TOUCH, (1,))))
+
+    taken = take(calendar(event(*PAST)))
+
+    assert (touches(clients), dict(taken.left_out)) == (
+        [],
+        {"removed by hand here (--theirs brings them back)": 1},
+    )
+    assert counts(take(calendar(event(*PAST)), theirs=True)) == {"created": 1}
 
 
 @pytest.mark.parametrize(
@@ -315,3 +388,15 @@ def test_people_of_two_clients_are_not_guessed_about(take, clients):
     assert clients.rows("SELECT why, people FROM inbox") == [
         ("people of acme and bolt take part", '["joe@mail.bolt.example", "Jane Doe <jane@acme.example>"]')
     ]
+
+
+def test_a_zone_means_what_its_own_file_says_whatever_another_file_called_so():
+    zone = "BEGIN:VTIMEZONE\nTZID:Customized Time Zone\nBEGIN:STANDARD\nDTSTART:16010101T000000\nTZOFFSETFROM:{0}\n"
+    zone += "TZOFFSETTO:{0}\nEND:STANDARD\nEND:VTIMEZONE"
+    meeting = event("DTSTART;TZID=Customized Time Zone:20261112T090000", "SUMMARY:Numbers")
+
+    found = [
+        read_calendar(calendar(zone.format(offset), meeting), window()).items[0].at for offset in ("+0300", "-0500")
+    ]
+
+    assert found == ["07:00", "15:00"]

@@ -1,10 +1,16 @@
 """Cards: versions 2.1, 3.0 and 4.0 as programs write them, whose people they are, and what is never overwritten."""
 
 import pytest
-from intake_helpers import counts, window
+from intake_helpers import TODAY, counts, window
 
+from amcli.domain.entities import CONTACT
+from amcli.domain.merging import merge_contacts
+from amcli.domain.removal import removal
 from amcli.interop.intake.cards import read_cards
 from amcli.interop.intake.item import Unreadable
+from amcli.store.journal import Stamp, writing
+from amcli.store.links import hanging_on
+from amcli.store.merging import links_to, row, touches_with
 
 
 def card(*lines, version="3.0"):
@@ -117,3 +123,53 @@ def test_companies_groups_and_ourselves_are_left_out():
 def test_what_is_no_card_is_refused():
     with pytest.raises(Unreadable, match="no vCard"):
         read_cards("Hello", window())
+
+
+def test_a_card_called_like_its_company_is_no_person_unless_it_has_a_persons_name():
+    read = read_cards(card("FN:Acme", "ORG:ACME") + card("FN:Jo Smith", "N:Smith;Jo;;;", "ORG:Jo Smith"), window())
+
+    assert [it.title for it in read.items] == ["Jo Smith"]
+    assert dict(read.left_out) == {"groups and companies": 1}
+
+
+def test_a_person_without_address_and_id_is_found_again_when_the_number_changes(take, clients):
+    take(card("FN:Bob", "ORG:Acme", "TEL:+49 1"), "a.vcf")
+
+    assert counts(take(card("FN:Bob", "ORG:Acme", "TEL:+49 2"), "a.vcf")) == {"updated": 1}
+    assert people(clients)[1][4] == "+49 2"
+
+
+def test_an_extension_is_written_out():
+    assert one("FN:A", "TEL;VALUE=uri:tel:+1-555;ext=12", version="4.0").details["phones"] == ["+1-555 ext. 12"]
+
+
+def remove(book, contact):
+    with writing(book, "rm", Stamp("2026-11-21T09:00:00+00:00", TODAY)) as unit:
+        unit.apply(removal(hanging_on(book, CONTACT, (contact,))))
+
+
+def test_who_was_removed_by_hand_stays_removed_unless_told(take, clients):
+    text = card("FN:Bob", "ORG:Acme", "EMAIL:bob@acme.example")
+    take(text, "a.vcf")
+    remove(clients, 2)
+
+    taken = take(text, "a.vcf")
+
+    assert dict(taken.left_out) == {"removed by hand here (--theirs brings them back)": 1}
+    assert counts(take(text, "a.vcf", theirs=True)) == {"created": 1}
+
+
+def test_a_card_that_was_merged_into_somebody_finds_them(take, clients):
+    text = card("UID:u7", "FN:J. Doe", "ORG:Acme", "TITLE:CFO")
+    take(text, "a.vcf")
+    with writing(clients, "merge", Stamp("2026-11-21T09:00:00+00:00", TODAY)) as unit:
+        keep, gone = row(clients, "contact", 1), row(clients, "contact", 2)
+        unit.apply(merge_contacts(keep, gone, links_to(clients, 2), touches_with(clients, 1)).changes)
+
+    assert counts(take(text, "a.vcf")) == {"unchanged": 1}
+    assert [name for name, *_ in people(clients)] == ["Jane Doe"]
+
+
+def test_a_card_without_an_address_completes_who_is_called_so_at_the_account(take, clients):
+    assert counts(take(card("FN:Jane Doe", "ORG:Acme", "TEL:+49 7"), "a.vcf")) == {"updated": 1}
+    assert counts(take(card("FN:Jane Doe", "ORG:Acme", "EMAIL:other@acme.example"), "b.vcf")) == {"created": 1}

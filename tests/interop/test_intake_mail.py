@@ -1,11 +1,15 @@
 """Mail: which way it went, what of it is the sender's own words, whose it is, and what is no contact at all."""
 
 import pytest
-from intake_helpers import counts, mail, window
+from intake_helpers import TODAY, counts, mail, window
 
 from amcli.domain.matching import Me
+from amcli.interop.intake.files import intake_files
 from amcli.interop.intake.mail import read_message
 from amcli.interop.intake.plain import first_lines, own_words, without_tags
+from amcli.interop.intake.run import Intake, take_in
+from amcli.interop.rejects import Rejects
+from amcli.store.journal import Stamp, writing
 
 
 def item(text, **more):
@@ -116,6 +120,18 @@ def test_the_plain_part_counts_and_attachments_do_not():
         "________________________________\nold",
         "-- \nJane Doe\nAcme",
         "Sent from my phone",
+        "Get Outlook for iOS<https://outlook.example/ios>\n________________________________\nFrom: Me\nSent: x\n\nold",
+        "Enviado desde mi iPhone",
+        "Em seg., 16 de nov. de 2026 às 09:12, Me <me@ours.example> escreveu:\n\n> antigo",
+        "Den mån 16 nov. 2026 kl 09:12 skrev Me <me@ours.example>:\n\n> gammalt",
+        "Från: Me <me@ours.example>\nSkickat: den 16 november 2026 09:12\nTill: Jane\nÄmne: x\n\ngammalt",
+        "Fra: Me\nSendt: 16. november 2026\nTil: Jane\nEmne: x\n\ngammelt",
+        "De : Me <me@ours.example>\nEnvoyé : lundi 16 novembre 2026\nÀ : Jane\nObjet : x\n\nvieux",
+        "Od: Me\nWysłano: 16 listopada 2026\nDo: Jane\nTemat: x\n\nstare",
+        "2026年11月16日(月) 9:12 Me <me@ours.example>:\n\n> old",
+        "пн, 16 нояб. 2026 г. в 09:12, Me <me@ours.example>:\n\n> old",
+        '"Me" <me@ours.example> wrote on 16/11/2026 09:12:\n\n> old',
+        "Am Montag, den 16. November 2026, hat um 09:12 Uhr Me And A Long Name\n<me@ours.example> gemeint:\n> a",
         "> quoted only",
     ],
 )
@@ -128,6 +144,25 @@ def test_answers_between_quoted_lines_stay():
         "Yes.",
         "Quite.",
     ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Three things to decide by 10:30:\n1. the price",
+        "Write to jane@acme.example:\nshe knows.",
+        "The agenda:\n\n> said without an address or a day",
+    ],
+)
+def test_a_line_with_a_colon_is_no_history_unless_it_says_who_wrote_what_is_quoted_below(words):
+    assert own_words(words).splitlines()[0] == words.splitlines()[0]
+
+
+def test_what_a_company_puts_above_mail_from_outside_is_passed_over():
+    banner = "CAUTION: This email originated from outside of the organization."
+
+    assert own_words(f"{banner}\n\nFine by me. [cid:image001.png@01DA]").strip() == "Fine by me."
+    assert own_words("Attention to external partners is what we lack.\nJane").endswith("Jane")
 
 
 def test_from_at_the_start_of_a_sentence_is_no_header():
@@ -151,6 +186,86 @@ def test_an_mbox_holds_many_and_one_bad_one_does_not_stop_it(take):
 
     assert counts(take(box, "in.mbox")) == {"created": 2, "skipped": 1}
     assert counts(take(box, "sent")) == {"unchanged": 2, "skipped": 1}, "told by its content, without an extension"
+
+
+def test_a_letter_may_have_lines_that_begin_with_from(take, clients):
+    letter = mail("Hello.\n\nFrom January to March 2026\nall went well.\n\nFrom 10:00 on\n\nJane")
+    box = f"From x Tue Nov 17 10:00:00 2026\n{letter}\nFrom x Wed Nov 18 10:00:00 2026\n{mail(Message_ID='<2>')}"
+
+    assert counts(take(box, "in.mbox")) == {"created": 2}
+    ((text,),) = clients.rows("SELECT text FROM touch WHERE id = 1")
+    assert text == "The file\nHello.\nFrom January to March 2026\nall went well.\nFrom 10:00 on\nJane"
+
+
+def test_a_maildir_is_read_with_its_folders_but_not_its_drafts(clients, tmp_path):
+    box = tmp_path / "Maildir"
+    for name, flags in (("", "2,S"), (".Sent", "2,S"), (".Drafts", "2,S"), (".Archive", "2,DS")):
+        for part in ("cur", "new", "tmp"):
+            (box / name / part).mkdir(parents=True)
+        (box / name / "cur" / f"1.DT:{flags}").write_text(mail(Message_ID=f"<in{name}>"))
+
+    found = intake_files([tmp_path])
+    with Rejects() as rejects, writing(clients, "import", Stamp("2026-11-21T09:00:00+00:00", TODAY)) as unit:
+        take_in(clients, unit, Intake(found, window()), rejects)
+
+    assert [it.name for it in found] == ["Maildir", "Maildir/.Archive", "Maildir/.Sent"]
+    assert clients.rows("SELECT external_id FROM touch ORDER BY id") == [("in",), ("in.Sent",)]
+
+
+def test_apples_messages_are_read_without_what_stands_around_them(take):
+    message = mail()
+
+    assert counts(take(f"{len(message.encode())}\n{message}<?xml version='1.0'?><plist/>", "1.emlx")) == {"created": 1}
+
+
+@pytest.mark.parametrize(
+    ("headers", "why"),
+    [
+        ({"Subject": "Automatic reply: The file"}, "sent by a machine or a list"),
+        ({"Subject": "Abwesenheitsnotiz: Die Datei"}, "sent by a machine or a list"),
+        ({"Subject": "Réponse automatique : le fichier"}, "sent by a machine or a list"),
+        ({"X-Autoreply": "yes"}, "sent by a machine or a list"),
+        ({"Precedence": "auto_reply"}, "sent by a machine or a list"),
+        ({"From": "Acme <no-reply@acme.example>"}, "sent by a machine or a list"),
+        ({"From": "noreply+18@acme.example"}, "sent by a machine or a list"),
+        ({"From": "Mail Delivery <MAILER-DAEMON@acme.example>"}, "sent by a machine or a list"),
+        ({"Content-Type": "text/calendar; method=REQUEST"}, "invitations and answers to them"),
+        ({"Content-Type": "text/calendar; method=reply"}, "invitations and answers to them"),
+        ({"X-Mozilla-Draft-Info": "internal/draft"}, "drafts"),
+        ({"X-Unsent": "1"}, "drafts"),
+        ({"X-Gmail-Labels": "Archived,Spam"}, "spam"),
+        ({"X-Gmail-Labels": "=?UTF-8?Q?Entw=C3=BCrfe?="}, "drafts"),
+    ],
+)
+def test_what_nobody_wrote_or_sent_is_left_out_with_the_reason(headers, why):
+    assert item(mail(**headers)) == {why: 1}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Subject": "Re: Automatic reply: The file"},
+        {"Subject": "Out of office chairs"},
+        {"From": "Norbert Reply <reply@acme.example>"},
+        {"From": "Noreen Plym <noreen@acme.example>"},
+        {"Content-Type": "text/calendar; method=PUBLISH"},
+        {"X-Gmail-Labels": "Inbox,Important"},
+    ],
+)
+def test_what_only_looks_like_it_counts(headers):
+    assert item(mail(**headers)).kind == "touch"
+
+
+def test_headers_with_letters_as_they_are_are_read():
+    found = item(mail(Subject="Größe für Málaga", From="Jörg Müller <jane@acme.example>"))
+
+    assert (found.title, found.people[0].name) == ("Größe für Málaga", "Jörg Müller")
+
+
+def test_an_invitation_within_a_mail_is_one():
+    parts = "--b\n\nYou are invited.\n--b\nContent-Type: text/calendar; method=REQUEST\n\nx\n--b--"
+
+    assert item(mail(parts, Content_Type="multipart/alternative; boundary=b")) == {"invitations and answers to them": 1}
 
 
 def test_mail_of_nobody_known_waits_in_the_inbox(take, clients):

@@ -52,16 +52,17 @@ def _alike(known: "Sequence[Known]") -> "Iterator[tuple[int, int, str]]":
     """Yield the pairs whose names look alike."""
     from rapidfuzz import fuzz, process
 
-    from amcli.domain.duplicates import core
+    from amcli.domain.duplicates import core, told_apart, words
 
     if len(known) > MOST_COMPARED:
         return
-    named = [(it.id, core(it.names[0])) for it in known if len(core(it.names[0])) > 3]
-    for at, (row_id, name) in enumerate(named):
+    named = [(it, core(it, it.names[0])) for it in known if len(core(it, it.names[0])) > 3]
+    for at, (one, name) in enumerate(named):
         rest = [other for _, other in named[at + 1 :]]
-        for other, likeness, position in process.extract(name, rest, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=5):
-            if other != name:
-                yield row_id, named[at + 1 + position][0], f"names {likeness:.0f}% alike"
+        for other, likeness, position in process.extract(name, rest, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=20):
+            another = named[at + 1 + position][0]
+            if other != name and not told_apart(words(one, one.names[0]), words(another, another.names[0]), fuzz.ratio):
+                yield one.id, another.id, f"names {likeness:.0f}% alike"
 
 
 def _json(it: "Pair") -> dict[str, Any]:
@@ -76,14 +77,17 @@ def _json(it: "Pair") -> dict[str, Any]:
 
 def _page(found: "Sequence[Pair]", width: int) -> "RenderableType":  # noqa: ARG001 - the list fits any width
     from rich.console import Group
+    from rich.padding import Padding
 
     from amcli.render.cells import FAINT, text_cell
 
     if not found:
         return text_cell("No duplicates found.")
-    parts = [text_cell(f"{len(found)} pair{'s' if len(found) != 1 else ''} that may be the same", "bold")]
+    parts: list[RenderableType] = [
+        text_cell(f"{len(found)} pair{'s' if len(found) != 1 else ''} that may be the same", "bold")
+    ]
     for it in found:
-        names = text_cell(f"{it.first.names[0]} · {it.second.names[0]}")
-        parts.append(names.append(f"  {'; '.join(it.reasons)}", FAINT))
-        parts.append(text_cell("").append(f"  am merge {it.first.called} {it.second.called}", "cyan"))
+        parts.append(text_cell(f"{it.first.names[0]} · {it.second.names[0]}"))
+        for said, style in (("; ".join(it.reasons), FAINT), (f"am merge {it.first.called} {it.second.called}", "cyan")):
+            parts.append(Padding(text_cell(said, style), (0, 0, 0, 2), expand=False))
     return Group(*parts)

@@ -1,25 +1,23 @@
 """`am inbox`: what came from calendars, mail and address books and belongs to no account for certain."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from amcli.cli.app import DefaultGroup, new_app
 from amcli.cli.context import Am, command
-from amcli.errors import NotFound, Refused
+from amcli.errors import Refused
 
 if TYPE_CHECKING:
     from amcli.domain.changes import Insert
     from amcli.domain.naming import Named
     from amcli.interop.intake.assign import Placed
-    from amcli.interop.intake.write import Desk
-    from amcli.store.book import Book
     from amcli.store.inbox import Waiting
 
 app = new_app(cls=DefaultGroup, help="Imported meetings, mails and people that wait to be assigned to an account.")
 
-Refs = Annotated[list[str], typer.Argument(metavar="ID…", help="As listed: n3.")]
+WHICH = "As listed: n3; or an address or a domain, for all of theirs."
+Refs = Annotated[list[str], typer.Argument(metavar="ID…", help=WHICH)]
 
 
 @app.command("list")
@@ -79,7 +77,9 @@ def assign(
     learn: Annotated[
         bool,
         typer.Option(
-            "--learn", help="Add their domain to the account, or their address to the person named by --with."
+            "--learn",
+            help="Add their domain, and the company's name of a card, to the account; or their address to the person "
+            "named by --with.",
         ),
     ] = False,
 ) -> None:
@@ -88,28 +88,30 @@ def assign(
     With --learn or --new-contact everything else in the inbox that is then the account's beyond doubt goes along.
     """
     from amcli.cli import daily
+    from amcli.cli import inbox_learn as learning
+    from amcli.cli.inbox_pick import meant
     from amcli.cli.naming import pick_account
     from amcli.domain.matching import Me
     from amcli.interop.intake import assign as assigning
-    from amcli.interop.intake.write import Desk
+    from amcli.interop.intake.desk import Desk
     from amcli.interop.keeping import Keeping
     from amcli.store.inbox import directory
     from amcli.store.journal import writing
 
     me = Me(am.settings.my_emails, am.settings.my_domains)
     with daily.write_existing(am) as book:
-        rows = _open_rows(book, refs)
+        rows = meant(book, refs, dropped=True)
         named = pick_account(book, account)
         people = daily.people_meant(book, named, with_ or ())
         with writing(book, f"inbox assign {', '.join(f'n{it.id}' for it in rows)} {named.handle}", am.stamp) as unit:
             desk = Desk(book, unit, directory(book, me), am.today, Keeping())
             unit.apply(it for it in people if not isinstance(it, int))
-            learned = _learn(desk, rows, named, people) if learn else []
-            added = _new_contacts(desk, rows, named) if new_contact else []
+            learned = learning.learn(desk, rows, named, people) if learn else []
+            added = learning.new_contacts(desk, rows, named) if new_contact else []
             desk = desk._replace(directory=directory(book, me))
             placed = [assigning.assign(desk, it, named.id, people) for it in rows]
             along = assigning.assign_matching(desk._replace(directory=directory(book, me))) if learned or added else []
-            others = [] if learn else assigning.domains_to_learn(desk, rows, named.id)
+            others = [] if learn else assigning.domains_to_learn(desk, rows)
         _report(am, (named, placed, along), learned, added, unit.unit_id)
     _offer(named, rows, others)
 
@@ -118,110 +120,42 @@ def assign(
 @command
 def drop(
     am: Am,
-    refs: Annotated[list[str] | None, typer.Argument(metavar="[ID]…", help="As listed: n3.")] = None,
+    refs: Annotated[list[str] | None, typer.Argument(metavar="[ID]…", help=WHICH)] = None,
     everything: Annotated[bool, typer.Option("--all", help="Drop all that waits.")] = False,
+    always: Annotated[
+        bool, typer.Option("--always", help="And leave out whatever comes from these people, or their company, later.")
+    ] = False,
 ) -> None:
-    """Drop what is nobody's: importing it again does not bring it back; `am undo` does."""
+    """Drop what is nobody's: importing it again does not bring it back; `am undo` does.
+
+    With --always nothing of these people comes here again: of a company's address the domain counts, of one at a
+    free mail service the address. People of your accounts are never left out by it.
+    """
     from amcli.cli import daily
-    from amcli.cli.output import wrote
-    from amcli.domain.changes import Update
-    from amcli.store.inbox import inbox
+    from amcli.cli.inbox_pick import meant
+    from amcli.cli.output import hint, wrote
+    from amcli.domain.matching import Me
+    from amcli.domain.text import one_line
+    from amcli.interop.intake.ignoring import dropping
+    from amcli.store.inbox import directory, inbox
     from amcli.store.journal import writing
 
     if bool(refs) == everything:
         raise Refused("Say what to drop: ids, or --all.", "`am inbox` lists what waits.")
     with daily.write_existing(am) as book:
-        rows = inbox(book) if everything else _open_rows(book, refs or [])
+        rows = inbox(book) if everything else meant(book, refs or [])
         what = "all" if everything else ", ".join(f"n{it.id}" for it in rows)
-        with writing(book, f"inbox drop {what}", am.stamp) as unit:
-            unit.apply(Update("inbox", it.id, {"state": "dropped", "decided_on": am.today}) for it in rows)
-    dropped = [f"n{it.id}" for it in rows]
-    first = f"{rows[0].title} dropped (n{rows[0].id})" if len(rows) == 1 else f"{len(rows):,} dropped"
-    wrote(am, unit.unit_id if rows else None, dropped, first, dropped=dropped)
-
-
-def _open_rows(book: "Book", refs: Sequence[str]) -> "list[Waiting]":
-    """Return the rows that are meant, each once.
-
-    Raises:
-        Refused: something is no id of the inbox, or was decided already.
-        NotFound: there is no such row.
-    """
-    from amcli.store.inbox import waiting
-
-    found = {}
-    for ref in refs:
-        digits = ref.strip().lower().removeprefix("n")
-        if not (digits.isascii() and digits.isdecimal()) or len(digits) > 15:
-            raise Refused(
-                f"“{ref}” is no id of the inbox.", "They are a letter and a number: n3. `am inbox` lists them."
-            )
-        row = waiting(book, int(digits))
-        if row is None:
-            raise NotFound(f"There is nothing called n{int(digits)} in the inbox.", "`am inbox` lists what waits.")
-        if row.state != "open":
-            became = f" as {row.ref}" if row.ref else ""
-            raise Refused(f"n{row.id} was {row.state}{became} already.", "`am inbox` lists what waits.")
-        found[row.id] = row
-    return list(found.values())
-
-
-def _learn(desk: "Desk", rows: "list[Waiting]", account: "Named", people: "list[Insert | int]") -> list[str]:
-    """Add the address of the people in it to whom --with names, else their domain to the account.
-
-    Raises:
-        Refused: it is not clear what is to be learned.
-    """
-    from amcli.domain.changes import Update
-    from amcli.interop.intake.assign import domains_to_learn, unknown_people
-    from amcli.store.inbox import row_of
-
-    if people:
-        unknown = {it.email for row in rows for it in unknown_people(desk, row, account.id) if it.email}
-        if len(people) > 1 or len(unknown) != 1:
-            raise Refused(
-                f"--learn with --with needs one person and one address; there are {len(people)} and {len(unknown)}.",
-                "Add the addresses by hand: am contacts edit pN --other-emails …",
-            )
-        (email,) = unknown
-        (meant,) = people
-        person = row_of(desk.book, "contact", meant if isinstance(meant, int) else desk.writer.id_of(meant)) or {}
-        desk.writer.update(Update("contact", person["id"], _with_email(person, email)))
-        return [email]
-    domains = domains_to_learn(desk, rows, account.id)
-    if len(domains) != 1:
-        said = f"they are at {', '.join(domains)}" if domains else "they are at free mail services, or known already"
-        raise Refused(
-            f"There is no one domain to learn: {said}.",
-            f"Name the person with --with, or: am accounts edit {account.handle} --domains …",
-        )
-    import json
-
-    row = row_of(desk.book, "account", account.id) or {}
-    desk.writer.update(Update("account", account.id, {"domains": [*json.loads(row["domains"]), *domains]}))
-    return domains
-
-
-def _with_email(person: dict[str, str], email: str) -> dict[str, object]:
-    import json
-
-    if not person["email"]:
-        return {"email": email}
-    return {"other_emails": [*json.loads(person["other_emails"]), email]}
-
-
-def _new_contacts(desk: "Desk", rows: "list[Waiting]", account: "Named") -> "list[tuple[str, Insert]]":
-    """Add the people of the items whom the book does not know; those of other accounts are left alone."""
-    from amcli.domain.matching import by_domain
-    from amcli.interop.intake.assign import new_contact, unknown_people
-
-    added: dict[str, tuple[str, Insert]] = {}
-    for row in rows:
-        for it in unknown_people(desk, row, account.id):
-            elsewhere = desk.directory.contacts.get(it.email) or set(by_domain(it.email, desk.directory)) - {account.id}
-            if not elsewhere and it.email and it.email not in added:
-                added[it.email] = it.name or it.email, new_contact(desk, it, account.id)
-    return list(added.values())
+        with writing(book, f"inbox drop {what}{' --always' if always else ''}", am.stamp) as unit:
+            known = directory(book, Me(am.settings.my_emails, am.settings.my_domains)) if always else None
+            done = dropping(inbox(book), rows, known, am.today)
+            unit.apply(done.changes)
+    dropped = [f"n{it.id}" for it in (*rows, *done.along)]
+    first = f"{one_line(rows[0].title)} dropped (n{rows[0].id})" if len(rows) == 1 else f"{len(rows):,} dropped"
+    more = [f"{len(done.along)} more went along"] if done.along else []
+    more += [f"left out from now on: {', '.join(done.ignored)}"] if done.ignored else []
+    wrote(am, unit.unit_id if rows else None, dropped, first, *more, dropped=dropped, ignored=list(done.ignored))
+    if always and not done.ignored:
+        hint("Nobody is left out from now on: their addresses are of your accounts, or there are none.")
 
 
 def _report(

@@ -29,7 +29,7 @@ def merge(
     does not know itself. Its names and ids stay known, so that a later import
     of it finds the first. `am undo` takes it back.
     """
-    from amcli.cli.output import wrote
+    from amcli.cli.output import hint, wrote
     from amcli.domain.merging import clash_told
     from amcli.store.journal import writing
 
@@ -42,6 +42,7 @@ def merge(
         with writing(book, f"merge {names[1]} into {names[0]}", am.stamp) as unit:
             done = _decided(book, table, first, second)
             unit.apply(done.changes)
+        hints = _hints(book, table, first, done)
     ref = [f"p{first}"] if table == "contact" else []
     lines = [f"{names[1]} is now part of {names[0]}", *_told(done)]
     wrote(
@@ -52,6 +53,28 @@ def merge(
         moved=dict(done.moved),
         conflicts=[dict(zip(("field", "kept", "dropped"), clash_told(it), strict=True)) for it in done.clashes],
     )
+    for said in hints:
+        hint(said)
+
+
+def _hints(book: "Book", table: str, kept: int, done: "Merged") -> list[str]:
+    """Return what follows from a merge: what no import keeps in step any more, people who are there twice now."""
+    import json
+
+    from amcli.domain.duplicates import duplicates
+    from amcli.domain.merging import MERGED
+    from amcli.store.duplicates import known_people
+    from amcli.store.merging import row
+
+    stays = row(book, table, kept).values
+    told = []
+    if not stays["external_id"] and MERGED in json.loads(stays["extra"]):
+        told.append("No import changes the one that stayed; merged the other way round, imports would keep it in step.")
+    known = known_people(book, kept) if table == "account" and done.moved.get("contact") else []
+    twice = len(duplicates(known[0])) if known else 0
+    if twice:
+        told.append(f"{twice} pair{'s' if twice > 1 else ''} of its people may be the same: am accounts dupes --people")
+    return told
 
 
 def _pair(book: "Book", keep: str, gone: str) -> tuple[str, int, int]:
@@ -115,7 +138,13 @@ def _told(merged: "Merged") -> list[str]:
 def _counted(table: str, count: int) -> str:
     from amcli.domain.entities import BY_TABLE
 
-    others = {"attendee": "attendances", "vote": "votes", "cadence": "rhythms", "snooze": "snoozes"}
+    others = {
+        "attendee": "attendances",
+        "vote": "votes",
+        "cadence": "rhythms",
+        "snooze": "snoozes",
+        "inbox": "inbox items",
+    }
     if count == 1:
         return f"1 {table.replace('_', ' ')}"
     plural = BY_TABLE[table].plural if table in BY_TABLE else others.get(table, f"{table.replace('_', ' ')}s")

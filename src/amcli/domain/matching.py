@@ -4,24 +4,34 @@ The people of the book decide first, then the domains of the accounts. Two accou
 answer too: such an item waits in the inbox until somebody says whose it is.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from amcli.domain.text import key, one_line
 
 _SERVICES = """
-gmail.com googlemail.com outlook.com hotmail.com hotmail.co.uk hotmail.de hotmail.fr hotmail.it live.com live.de
-live.co.uk msn.com yahoo.com yahoo.co.uk yahoo.de yahoo.fr yahoo.it yahoo.es yahoo.co.jp yahoo.co.in ymail.com
-rocketmail.com aol.com icloud.com me.com mac.com proton.me protonmail.com protonmail.ch pm.me gmx.de gmx.net
-gmx.com gmx.at gmx.ch web.de t-online.de freenet.de mail.de posteo.de mailbox.org mail.com mail.ru yandex.ru
-yandex.com bk.ru inbox.ru list.ru qq.com 163.com 126.com sina.com naver.com hanmail.net daum.net orange.fr
-wanadoo.fr free.fr laposte.net sfr.fr libero.it virgilio.it tiscali.it alice.it bluewin.ch btinternet.com sky.com
-comcast.net verizon.net att.net sbcglobal.net cox.net bellsouth.net earthlink.net fastmail.com fastmail.fm hey.com
-tutanota.com tuta.io zoho.com hushmail.com rediffmail.com uol.com.br bol.com.br terra.com.br seznam.cz centrum.cz
-wp.pl o2.pl onet.pl interia.pl
+gmail.com live.com live.de live.co.uk live.fr live.nl live.it live.be live.se live.dk live.no live.ie live.ca live.at
+live.com.au live.com.mx windowslive.com msn.com passport.com rocketmail.com aim.com icloud.com me.com mac.com proton.me
+protonmail.com protonmail.ch pm.me web.de t-online.de freenet.de mail.de email.de arcor.de online.de posteo.de
+mailbox.org kabelmail.de vodafonemail.de mail.com email.com usa.com mail.ru bk.ru inbox.ru list.ru internet.ru
+rambler.ru ukr.net i.ua meta.ua abv.bg mail.bg inbox.lv qq.com foxmail.com 163.com 126.com yeah.net sina.com sina.cn
+sohu.com aliyun.com naver.com hanmail.net daum.net kakao.com docomo.ne.jp ezweb.ne.jp softbank.ne.jp orange.fr
+wanadoo.fr free.fr laposte.net sfr.fr neuf.fr bbox.fr numericable.fr libero.it virgilio.it tiscali.it alice.it tin.it
+inwind.it email.it bluewin.ch hispeed.ch telefonica.net ono.com terra.es sapo.pt iol.pt btinternet.com btopenworld.com
+sky.com virginmedia.com ntlworld.com talktalk.net blueyonder.co.uk eircom.net telenet.be skynet.be proximus.be ziggo.nl
+kpnmail.nl planet.nl hetnet.nl home.nl xs4all.nl upcmail.nl chello.at aon.at bigpond.com optusnet.com.au xtra.co.nz
+comcast.net verizon.net att.net sbcglobal.net cox.net bellsouth.net earthlink.net charter.net optonline.net juno.com
+netzero.net frontier.com windstream.net shaw.ca rogers.com bell.net sympatico.ca videotron.ca fastmail.com fastmail.fm
+hey.com duck.com tutanota.com tutanota.de tutamail.com tuta.io tuta.com zoho.com zohomail.com zohomail.eu hushmail.com
+rediffmail.com mailfence.com runbox.com uol.com.br bol.com.br terra.com.br ig.com.br seznam.cz email.cz centrum.cz
+post.cz azet.sk wp.pl o2.pl onet.pl op.pl interia.pl gazeta.pl freemail.hu citromail.hu walla.co.il walla.com
+mail.ee hot.ee online.no telia.se bredband.net comhem.se
 """
+_WORLDWIDE = re.compile(r"(googlemail|hotmail|outlook|yahoo|ymail|aol|gmx|yandex)\.(com?\.)?[a-z]{2,3}")
+"""Services with a domain in every country: yahoo.fr, yahoo.com.br, hotmail.co.uk."""
 FREE_MAIL = frozenset(_SERVICES.split())
-"""Domains where anybody has an address: they say nothing about a company."""
+"""Services with one domain, or few."""
 
 
 class Person(NamedTuple):
@@ -123,13 +133,20 @@ def match(people: Sequence[Person], directory: Directory) -> Match:
 def by_domain(email: str, directory: Directory) -> tuple[int, ...]:
     """Return the accounts whose domain an address is at, or in; of free mail services and our own none."""
     host = domain_of(email)
-    if not host or host in FREE_MAIL or any(is_within(host, own) for own in directory.me.domains):
+    if not host or is_free_mail(host) or any(is_within(host, own) for own in directory.me.domains):
         return ()
     while "." in host:
         if found := directory.domains.get(host):
             return found
         host = host.partition(".")[2]
     return ()
+
+
+def is_free_mail(host: str) -> bool:
+    """Tell whether anybody has an address at a domain, or in it: it says nothing about a company."""
+    parts = host.split(".")
+    ends = (".".join(parts[at:]) for at in range(len(parts) - 1))
+    return any(it in FREE_MAIL or _WORLDWIDE.fullmatch(it) for it in ends)
 
 
 def domain_of(email: str) -> str:

@@ -13,6 +13,10 @@ from amcli.domain.removal import LINKS, OWNED
 
 MERGED = "merged"
 """Where `extra` keeps the source and id of each record that was merged into a row."""
+ALSO = "also_called"
+"""Where `extra` of a person keeps the names of those who were merged into them."""
+REFS = (("snooze", "ref"), ("inbox", "ref"))
+"""Columns that name a person by id, as people do: p4."""
 LISTS = ("aliases", "domains", "tags", "crm_id", "other_emails")
 EARLIEST = ("since", "added_on")
 OWN = ("id", "handle", "name", "account_id", "source", "external_id", "extra", *LISTS, *EARLIEST)
@@ -78,19 +82,23 @@ def merge_contacts(
     one that stays took part already: nobody takes part twice.
     """
     changes: list[Change] = []
-    present, moved = set(there), dict.fromkeys((table for table, _ in LINKS["contact"]), 0)
-    for table, column in LINKS["contact"]:
+    pointing = (*LINKS["contact"], *REFS)
+    present, moved = set(there), dict.fromkeys((table for table, _ in pointing), 0)
+    for table, column in pointing:
         for row in links.get((table, column), ()):
             if table == "attendee" and row.values["touch_id"] in present:
                 changes.append(Delete(table, row.id))
                 continue
-            changes.append(Update(table, row.id, {column: keep.id}))
+            changes.append(Update(table, row.id, {column: f"p{keep.id}" if column == "ref" else keep.id}))
             moved[table] += 1
     values, clashes = _together(keep, gone)
     addresses = [gone.values["email"], *json.loads(gone.values["other_emails"])]
     main = keep.values["email"] or values.get("email")
     known = json.loads(keep.values["other_emails"])
     values["other_emails"] = _union(known, [it for it in addresses if it and it != main], without=main)
+    names = [*values["extra"].pop(ALSO, []), gone.values["name"], *json.loads(gone.values["extra"]).get(ALSO, [])]
+    if names := _union(names, (), without=keep.values["name"]):
+        values["extra"][ALSO] = names
     left = (keep.values["left_on"], gone.values["left_on"])
     if None in left and any(left):
         values["left_on"] = None  # whoever is still there under one of the two has not left

@@ -60,6 +60,7 @@ def as_json(rows: Sequence[Row]) -> dict[str, Any]:
                 "state": it.state,
                 "ref": it.ref,
                 "source": it.source,
+                "ignores": list(it.extra.get("ignore", ())),
             }
             for it in rows
         ],
@@ -89,6 +90,8 @@ def as_page(rows: Sequence[Row], today: date) -> "RenderableType":
     table.add_column("Why", overflow="fold", ratio=2)
     for it in rows[:MOST]:
         decided = f"{it.state}{f' as {it.ref}' if it.ref else ''}" if it.state != "open" else it.why or ""
+        if it.state == "dropped" and it.extra.get("ignore"):
+            decided = f"dropped, always: {', '.join(it.extra['ignore'])}"
         table.add_row(
             f"n{it.id}",
             show_day(it.on, today=today) if it.on else "",

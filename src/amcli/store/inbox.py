@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from amcli.domain.matching import Directory, Me, domain_of
+from amcli.domain.matching import Directory, Me, domain_of, read_person
 from amcli.domain.text import key
 from amcli.store.book import Book
 
@@ -17,6 +17,7 @@ SELECT {COLUMNS} FROM inbox
 """
 BY_ID = f"SELECT {COLUMNS} FROM inbox WHERE id = ?"
 OPEN = "SELECT count(*) FROM inbox WHERE state = 'open'"
+IGNORED = "SELECT extra ->> '$.ignore' FROM inbox WHERE state = 'dropped' AND extra LIKE '%\"ignore\"%'"
 PEOPLE = "SELECT id, account_id, email, other_emails FROM contact"
 ACCOUNTS = "SELECT id, handle, name, aliases, domains FROM account"
 PRESENT = "SELECT id, contact_id, name FROM attendee WHERE touch_id = ? ORDER BY id"
@@ -55,6 +56,11 @@ class Waiting(NamedTuple):
     external_id: str | None
     extra: dict[str, Any]
 
+    @property
+    def addresses(self) -> list[str]:
+        """The addresses of the people in it; of a card its own."""
+        return [it for it in (*(read_person(one).email for one in self.people), *self.extra.get("emails", ())) if it]
+
 
 def inbox(book: Book, *, everything: bool = False) -> list[Waiting]:
     """Return what waits, newest first, people last; with `everything` also what was decided."""
@@ -65,6 +71,11 @@ def waiting(book: Book, row_id: int) -> Waiting | None:
     """Return one row of the inbox, or None."""
     rows = book.rows(BY_ID, (row_id,))
     return _waiting(rows[0]) if rows else None
+
+
+def ignored(book: Book) -> frozenset[str]:
+    """Return the addresses and domains of which nothing is to come into the inbox again."""
+    return frozenset(it for (said,) in book.rows(IGNORED) for it in json.loads(said))
 
 
 def count_open(book: Book) -> int:

@@ -3,7 +3,7 @@
 import sqlite3
 from typing import Any
 
-from amcli.domain.merging import MERGED, Row
+from amcli.domain.merging import MERGED, REFS, Row
 from amcli.domain.removal import LINKS, OWNED
 from amcli.store.book import Book
 
@@ -34,9 +34,10 @@ def has_cadence(book: Book, account_id: int) -> bool:
 
 def links_to(book: Book, contact_id: int) -> dict[tuple[str, str], list[Row]]:
     """Return the rows that point at a person, by table and column."""
+    meant = {**dict.fromkeys(LINKS["contact"], contact_id), **dict.fromkeys(REFS, f"p{contact_id}")}
     return {
-        (table, column): _rows(book, f'SELECT * FROM "{table}" WHERE "{column}" = ? ORDER BY id', (contact_id,))
-        for table, column in LINKS["contact"]
+        (table, column): _rows(book, f'SELECT * FROM "{table}" WHERE "{column}" = ? ORDER BY id', (value,))
+        for (table, column), value in meant.items()
     }
 
 

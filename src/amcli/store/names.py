@@ -8,7 +8,9 @@ from amcli.store.book import Book
 
 ACCOUNT_BY_HANDLE = "SELECT id, handle, name FROM account WHERE handle = ?"
 ACCOUNTS = "SELECT id, handle, name, aliases, crm_id FROM account ORDER BY handle"
-CONTACTS = "SELECT id, name, email, left_on FROM contact WHERE account_id = ? ORDER BY name, id"
+CONTACTS = """
+SELECT id, name, email, other_emails, extra ->> '$.also_called' FROM contact WHERE account_id = ? ORDER BY name, id
+"""
 
 
 def account_by_handle(book: Book, handle: str) -> Named | None:
@@ -26,8 +28,16 @@ def account_names(book: Book) -> list[Named]:
 
 
 def contact_names(book: Book, account_id: int) -> list[Named]:
-    """Return the people of an account; the handle of a person is `p` and the row id."""
+    """Return the people of an account; the handle of a person is `p` and the row id.
+
+    They have their addresses as further names, and the names of those who were merged into them.
+    """
     return [
-        Named(row_id, f"p{row_id}", name, (email,) if email else ())
-        for row_id, name, email, _ in book.db.execute(CONTACTS, (account_id,))
+        Named(
+            row_id,
+            f"p{row_id}",
+            name,
+            tuple(it for it in (email, *json.loads(others), *json.loads(also or "[]")) if it),
+        )
+        for row_id, name, email, others, also in book.db.execute(CONTACTS, (account_id,))
     ]

@@ -5,12 +5,14 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from amcli.domain.changes import Insert, Update
-from amcli.domain.matching import FREE_MAIL, Match, Person, domain_of, match, read_person
+from amcli.domain.matching import Match, Person, domain_of, is_free_mail, is_within, match, read_person
+from amcli.domain.text import key
 from amcli.errors import Refused
 from amcli.interop.intake import write
+from amcli.interop.intake.desk import Desk
+from amcli.interop.intake.desk import Refused as NotTaken
 from amcli.interop.intake.item import Item
-from amcli.interop.intake.people import add_person, whose_card
-from amcli.interop.intake.write import Desk
+from amcli.interop.intake.people import add_person, complete, namesakes, whose_card
 from amcli.store import inbox as store
 from amcli.store.inbox import Waiting
 
@@ -27,7 +29,7 @@ class Placed(NamedTuple):
 
 def as_item(row: Waiting, today: date) -> Item:
     """Return what waits as it would be imported now: a planned meeting whose day has passed took place."""
-    details = {name: it for name, it in row.extra.items() if name not in ("version", "at")}
+    details = {name: it for name, it in row.extra.items() if name not in ("version", "at", "ignore")}
     number, written = row.extra.get("version", (0, ""))
     on = date.fromisoformat(row.on) if row.on else None
     kind = row.kind
@@ -49,16 +51,22 @@ def assign(desk: Desk, row: Waiting, account: int, people: Sequence[Insert | int
     item = as_item(row, desk.today)
     source = row.source or "inbox"
     try:
+        if item.kind == "contact" and len(same := namesakes(desk, item, account)) == 1:
+            complete(desk, item, same[0])
+            return _decided(desk, row, f"p{same[0]}", account)
         if item.kind == "contact":
             table, insert = "contact", add_person(desk, item, source, account)
         else:
             found = Match(account, write.contacts_at(desk, item, account))
             table, insert = write.place(desk, item, source, found, tuple(people))
-    except write.Refused as error:
+    except NotTaken as error:
         raise Refused(f"n{row.id} cannot be assigned: {error}.", "Nothing was changed.") from error
     ref = f"{ {'contact': 'p', 'touch': 't', 'checkin': 'c'}[table] }{desk.writer.id_of(insert)}"
-    decided = {"state": "assigned", "decided_on": desk.today, "ref": ref}
-    desk.writer.update(Update("inbox", row.id, decided))
+    return _decided(desk, row, ref, account)
+
+
+def _decided(desk: Desk, row: Waiting, ref: str, account: int) -> Placed:
+    desk.writer.update(Update("inbox", row.id, {"state": "assigned", "decided_on": desk.today, "ref": ref}))
     return Placed(row, ref, account)
 
 
@@ -88,14 +96,19 @@ def new_contact(desk: Desk, it: Person, account: int) -> Insert:
     return insert
 
 
-def domains_to_learn(desk: Desk, rows: Sequence[Waiting], account: int) -> list[str]:
+def names_to_learn(desk: Desk, rows: Sequence[Waiting]) -> list[str]:
+    """Return the company that cards name, when it is one and no account's."""
+    named = {key(it): it for row in rows if (it := str(row.extra.get("organisation") or ""))}
+    return [it for called, it in named.items() if called not in desk.directory.names] if len(named) == 1 else []
+
+
+def domains_to_learn(desk: Desk, rows: Sequence[Waiting]) -> list[str]:
     """Return the domains of companies among the people of items that no account has yet."""
     found: dict[str, None] = {}
     for row in rows:
-        item = as_item(row, desk.today)
-        for email in (*(it.email for it in item.people), *item.details.get("emails", ())):
+        for email in row.addresses:
             host = domain_of(email)
-            ours = any(host == own or host.endswith(f".{own}") for own in desk.directory.me.domains)
-            if host and host not in FREE_MAIL and not ours and account not in desk.directory.domains.get(host, ()):
+            ours = any(is_within(host, own) for own in desk.directory.me.domains)
+            if host and not is_free_mail(host) and not ours and not desk.directory.domains.get(host):
                 found[host] = None
     return list(found)

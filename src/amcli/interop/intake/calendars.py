@@ -202,7 +202,9 @@ def _calendars(text: str, read: Read) -> "Iterator[Calendar]":
 
 def _parsed(text: str) -> "list[Calendar]":
     from icalendar import Calendar  # noqa: PLC0415 - costs more than all the rest, and only calendars need it
+    from icalendar.timezone import tzp  # noqa: PLC0415 - likewise
 
+    tzp.use_zoneinfo()  # forgets the zones of other files: each Outlook calls its own “Customized Time Zone”
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what it guesses of zones it says to nobody who could use it
         return [it for it in Calendar.from_ical(text, multiple=True) if isinstance(it, Calendar)]

@@ -3,7 +3,7 @@
 from hashlib import blake2b
 
 from amcli.domain.matching import person
-from amcli.domain.text import clean, one_line
+from amcli.domain.text import clean, key, one_line
 from amcli.interop.intake.card_lines import Line, cards, parts, whole
 from amcli.interop.intake.item import LONGEST_ID, Item, Read, Refusal, Unreadable, Window
 
@@ -40,16 +40,21 @@ def _item(lines: list[Line], number: int) -> Item | Refusal:
     name = _name(lines)
     kind = one_line(_one(lines, "KIND") or _one(lines, "X-ADDRESSBOOKSERVER-KIND")).upper()
     company = one_line(_one(lines, "X-ABSHOWAS")).upper() == "COMPANY" or kind in ("ORG", "GROUP", "LOCATION")
+    company = company or bool(name and key(name) == key(organisation) and not any(_of_a_person(lines)))
     shown = name or (emails[0] if emails else "")
     if not shown and not company:
         return Refusal(number, "card", organisation, "it has neither a name nor an e-mail address")
-    phones = [one_line(whole(it.value)).removeprefix("tel:") for it in _all(lines, "TEL") if not it.types & {*NO_PHONE}]
+    phones = [
+        one_line(whole(it.value)).removeprefix("tel:").replace(";ext=", " ext. ")
+        for it in _all(lines, "TEL")
+        if not it.types & {*NO_PHONE}
+    ]
     phones = list(dict.fromkeys(it[:60] for it in phones if any(letter.isdigit() for letter in it)))
     notes = [clean(whole(it.value)).strip() for it in _all(lines, "NOTE")]
     title = one_line(whole(_one(lines, "TITLE") or _one(lines, "ROLE")))[:200]
     uid = one_line(whole(_one(lines, "UID")))[:LONGEST_ID]
     called = uid or (emails[0] if emails else "")
-    made = f"~{blake2b(f'{shown}|{organisation}|{phones[:1]}'.encode(errors='replace'), digest_size=12).hexdigest()}"
+    made = f"~{blake2b(f'{shown}|{organisation}'.encode(errors='replace'), digest_size=12).hexdigest()}"
     details = {
         "title": title or next((it for it in units if it), None),
         "emails": emails,
@@ -64,11 +69,16 @@ def _item(lines: list[Line], number: int) -> Item | Refusal:
 def _name(lines: list[Line]) -> str:
     if full := one_line(whole(_one(lines, "FN"))):
         return full
-    family, given, *more = [one_line(it) for it in [*parts(_one(lines, "N"), ";"), "", "", "", "", ""]][:5]
+    family, given, *more = _of_a_person(lines)
     middle, before, after = (*more, "", "", "")[:3]
     return " ".join(it for it in (before, given, middle, family, after) if it) or one_line(
         whole(_one(lines, "NICKNAME"))
     )
+
+
+def _of_a_person(lines: list[Line]) -> list[str]:
+    """Return the five parts of a personal name; a company has none."""
+    return [one_line(it) for it in [*parts(_one(lines, "N"), ";"), "", "", "", "", ""]][:5]
 
 
 def _all(lines: list[Line], name: str) -> list[Line]:

@@ -15,7 +15,14 @@ if TYPE_CHECKING:
 
 FURNITURE = re.compile(r"^\s*(_{8,}|-{8,}|\*{8,}|={8,}|[-~:]{8,}.*|Microsoft Teams\b.*|.* is inviting you to .*)\s*$")
 """Where an invitation stops to be the organiser's words and the dial-in details begin."""
+CALLED_OFF = re.compile(
+    r"^\s*(cancell?ed|abgesagt|annulé|cancelad[oa]|annullato|geannuleerd|inställt|aflyst|avlyst|peruttu|odwołane)"
+    r"(\s+event)?\s*:",
+    re.IGNORECASE,
+)
+"""How Outlook begins the title of a meeting that its organiser called off."""
 THINGS = ("ROOM", "RESOURCE")
+ANSWERS = ("REPLY", "COUNTER", "REFRESH", "DECLINECOUNTER")
 HIDDEN = ("PRIVATE", "CONFIDENTIAL")
 
 
@@ -60,7 +67,9 @@ def read_event(component: "Component", number: int, me: Me, *, method: str, alon
     everyone = [_person(it) for it in ([organizer] if organizer is not None else []) + invited]
     others = outsiders((it for it in everyone if it.email or it.name), me)
     coming = [it for it in others if it.email not in declined]
-    called_off = _called_off(component, method, declined & set(me.emails))
+    called_off = _called_off(component, method) or ("declined by you" if declined & set(me.emails) else "")
+    if others and not coming and method not in ANSWERS:
+        called_off = called_off or "declined by everyone else"
     instead = _moment(component, "RECURRENCE-ID")
     title = one_line(_text(component, "SUMMARY"))[:300]
     uid = one_line(_text(component, "UID"))[:LONGEST_ID]
@@ -73,7 +82,7 @@ def read_event(component: "Component", number: int, me: Me, *, method: str, alon
         text=_words(component),
         people=tuple(coming[:MOST_PEOPLE]),
         inbound=organizer is not None and _person(organizer) in others,
-        left_out=called_off or _no_meeting(component, method, others, coming, alone=alone),
+        left_out=called_off or _no_meeting(component, method, coming, alone=alone),
         called_off=bool(called_off),
         rank=rank,
         rules=tuple(it.to_ical().decode() for it in _listed(component, "RRULE") if hasattr(it, "to_ical")),
@@ -101,22 +110,26 @@ def occurrence_key(moment: date | datetime, zone: tzinfo | None) -> str:
     return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
-def _called_off(component: "Component", method: str, mine: set[str]) -> str:
-    if method == "CANCEL" or _text(component, "STATUS").upper() == "CANCELLED":
-        return "cancelled"
-    return "declined by you" if mine else ""
+def _called_off(component: "Component", method: str) -> str:
+    marked = CALLED_OFF.match(_text(component, "SUMMARY")) and _is_free(component)
+    return "cancelled" if method == "CANCEL" or marked or _text(component, "STATUS").upper() == "CANCELLED" else ""
 
 
-def _no_meeting(component: "Component", method: str, others: list[Person], coming: list[Person], *, alone: bool) -> str:
+def _is_free(component: "Component") -> bool:
+    return (
+        _text(component, "TRANSP").upper() == "TRANSPARENT"
+        or _text(component, "X-MICROSOFT-CDO-BUSYSTATUS").upper() == "FREE"
+    )
+
+
+def _no_meeting(component: "Component", method: str, coming: list[Person], *, alone: bool) -> str:
     """Return why an event is no meeting with a client, or nothing."""
-    if method in ("REPLY", "COUNTER", "REFRESH", "DECLINECOUNTER"):
+    if method in ANSWERS:
         return "answers to invitations"
     if _text(component, "CLASS").upper() in HIDDEN:
         return "private"
-    if _text(component, "TRANSP").upper() == "TRANSPARENT":
+    if _is_free(component):
         return "shown as free"
-    if others and not coming:
-        return "declined by everyone else"
     return "" if coming or alone else "nobody else takes part"
 
 

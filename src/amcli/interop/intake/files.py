@@ -15,6 +15,7 @@ BY_EXTENSION = {
     ".vcf": "cards",
     ".vcard": "cards",
     ".eml": "mail",
+    ".emlx": "mail",
     ".mbox": "mailbox",
     ".mbx": "mailbox",
     ".msg": "outlook",
@@ -26,6 +27,8 @@ OTHERS = {".csv", ".tsv", ".txt", ".json", ".toml", ".xlsx", ".xls", ".ods", ".m
 ORDER = ("cards", "calendar", "mail", "mailbox", "outlook")
 """People come first, so that meetings and mail find them."""
 HEADERS = (b"received:", b"return-path:", b"message-id:", b"mime-version:", b"delivered-to:", b"from:", b"date:")
+THROWN_AWAY = (".drafts", ".spam", ".junk")
+"""Folders of a Maildir whose messages were never sent, or are nobody's."""
 LARGEST = 200_000_000
 
 
@@ -65,7 +68,7 @@ def read_file(it: Found, window: Window, knows: Knows) -> Read:
     if not raw.strip():
         raise Unreadable("it is empty")
     if it.kind == "mail":
-        return read_message(raw, window, knows=knows)
+        return read_message(_message_of(raw), window, knows=knows)
     from amcli.interop.intake.calendars import read_calendar  # noqa: PLC0415 - brings in a library
     from amcli.interop.intake.cards import read_cards  # noqa: PLC0415 - not needed for mail
 
@@ -74,6 +77,12 @@ def read_file(it: Found, window: Window, knows: Knows) -> Read:
     if note:
         read.notes[note] = None
     return read
+
+
+def _message_of(raw: bytes) -> bytes:
+    """Return the message of a file; Apple's begins with its length, and has a list of properties behind it."""
+    length, _, rest = raw.partition(b"\n")
+    return rest[: int(length)] if length.strip().isdigit() and len(length) < 12 else raw
 
 
 def decoded(raw: bytes) -> tuple[str, str]:
@@ -117,15 +126,17 @@ def _one(path: Path, name: str) -> Iterator[Found]:
 
 
 def _within(folder: Path) -> Iterator[Found]:
-    if _is_maildir(folder):
+    maildir = _is_maildir(folder)
+    if maildir:
         yield Found(folder, folder.name, "mailbox")
-        return
     for path in sorted(folder.iterdir()):
-        if path.name.startswith("."):
+        if maildir and not (path.is_dir() and _is_maildir(path)):
+            continue  # its own messages, and the notes of the program that keeps it
+        if path.name.lower() in THROWN_AWAY if maildir else path.name.startswith("."):
             continue
         if path.is_dir() and not path.is_symlink():
             for it in _within(path):
-                yield it._replace(name=f"{path.name}/{it.name}")
+                yield it if it.path == path else it._replace(name=f"{path.name}/{it.name}")
         elif path.is_file():
             yield from _one(path, path.name)
 

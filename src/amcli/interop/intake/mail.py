@@ -20,13 +20,11 @@ from amcli.domain.dates import FIRST_YEAR, LAST_YEAR
 from amcli.domain.matching import Me, Person, by_domain, outsiders, person
 from amcli.domain.text import clean, one_line
 from amcli.interop.intake.item import LONGEST_ID, MOST_PEOPLE, Item, Read, Refusal, Unreadable, Window
+from amcli.interop.intake.mail_sifting import MOST_PARTS, no_mail, unsent
+from amcli.interop.intake.mailboxes import MOST_BYTES, messages_of_maildir, messages_of_mbox
 from amcli.interop.intake.plain import first_lines, own_words, without_tags
 
 RECIPIENTS = ("To", "Cc", "Bcc")
-MOST_PARTS = 200
-MOST_BYTES = 30_000_000
-"""Bytes of one message that are looked at; what follows are attachments."""
-BULK = ("bulk", "junk", "list")
 
 
 def read_message(raw: bytes, window: Window, *, knows: "Knows | None" = None) -> Read:
@@ -40,7 +38,7 @@ def read_message(raw: bytes, window: Window, *, knows: "Knows | None" = None) ->
 
 def read_mailbox(path: Path, window: Window, *, knows: "Knows | None" = None) -> Read:
     """Return the messages of an mbox file or of a Maildir folder; one broken message does not stop the others."""
-    return _read("mailbox", _maildir(path) if path.is_dir() else _mbox(path), window, knows)
+    return _read("mailbox", messages_of_maildir(path) if path.is_dir() else messages_of_mbox(path), window, knows)
 
 
 class Knows:
@@ -79,7 +77,9 @@ def _item(  # noqa: PLR0911 - one way out for each reason
 ) -> Item | Refusal | str:
     if not message.keys():
         return Refusal(number, "message", "", "it has no headers: it is no message")
-    title = _decoded(message.get("Subject", ""))[:300] or "(no subject)"
+    title = _decoded(_header(message, "Subject"))[:300] or "(no subject)"
+    if why := unsent(message, _decoded(_header(message, "X-Gmail-Labels"))):
+        return why
     when = _when(message)
     if when is None:
         return Refusal(number, "message", title, "it has no date that can be read")
@@ -91,9 +91,9 @@ def _item(  # noqa: PLR0911 - one way out for each reason
         return Refusal(number, "message", title, f"its date lies ahead ({local.date()})")
     if not window.holds(local.date()):
         return "outside --from and --to"
-    if _by_a_machine(message):
-        return "sent by a machine or a list"
     senders = _people(message, ("From",)) or _people(message, ("Sender", "Reply-To"))
+    if why := no_mail(message, title, senders):
+        return why
     if not senders:
         return Refusal(number, "message", title, "it says nobody it is from")
     people = outsiders([*senders, *_people(message, RECIPIENTS)], window.me)
@@ -122,18 +122,6 @@ def _direction(senders: list[Person], people: list[Person], me: Me, knows: Knows
     return "outbound" if any(knows(it) for it in people) else "inbound"
 
 
-def _by_a_machine(message: "Message[str, str]") -> bool:
-    automatic = str(message.get("Auto-Submitted", "no")).strip().lower()
-    return (
-        not automatic.startswith("no")
-        or str(message.get("Precedence", "")).strip().lower() in BULK
-        or "List-Id" in message
-        or "List-Unsubscribe" in message
-        or message.get_content_type() in ("multipart/report", "message/delivery-status")
-        or str(message.get("Return-Path", "")).strip() == "<>"
-    )
-
-
 def _when(message: "Message[str, str]") -> datetime | None:
     """Return when it was written, in a year that mail can have; a date that names no zone is taken as UTC.
 
@@ -156,8 +144,18 @@ def _identity(message: "Message[str, str]", title: str, when: datetime) -> str:
     return f"~{blake2b(said.encode(errors='replace'), digest_size=12).hexdigest()}"
 
 
+def _header(message: "Message[str, str]", name: str) -> str:
+    return next(iter(_headers(message, name)), "")
+
+
+def _headers(message: "Message[str, str]", name: str) -> list[str]:
+    """Return the headers of a name as they were sent, also those that hold more than ASCII as it is (RFC 6532)."""
+    sent = (str(value) for it, value in message.raw_items() if it.lower() == name.lower())
+    return [_letters(it.encode("utf-8", "surrogateescape"), "utf-8") for it in sent]
+
+
 def _people(message: "Message[str, str]", names: Iterable[str]) -> list[Person]:
-    lines = [str(it) for name in names for it in message.get_all(name, [])]
+    lines = [it for name in names for it in _headers(message, name)]
     pairs = [pair for line in lines for pair in getaddresses([one_line(line)[:20_000]])]
     return [it for name, email in pairs if (it := person(_decoded(name), email)).email]
 
@@ -214,28 +212,3 @@ def _text(part: "Message[str, str]") -> str:
         return clean(str(part.get_payload()))
     charset = part.get_content_charset() or "utf-8"
     return clean(_letters(raw[:500_000], re.sub(r"^(ks_c_5601-1987|ksc5601)$", "cp949", charset.lower())))
-
-
-def _mbox(path: Path) -> Iterator[bytes]:
-    """Yield the messages of an mbox file, read line by line: it may be larger than memory."""
-    lines: list[bytes] = []
-    size, begun, blank = 0, False, True
-    with path.open("rb") as file:
-        for line in file:
-            if blank and line.startswith(b"From ") and re.search(rb"\d{4}\s*$|\d\d:\d\d", line):
-                if begun and lines:
-                    yield b"".join(lines)
-                lines, size, begun = [], 0, True
-            elif begun and size < MOST_BYTES:
-                lines.append(line[1:] if re.match(rb">+From ", line) else line)
-                size += len(line)
-            blank = not line.strip()
-    if lines:
-        yield b"".join(lines)
-
-
-def _maildir(path: Path) -> Iterator[bytes]:
-    for folder in ("cur", "new"):
-        for file in sorted((path / folder).iterdir()) if (path / folder).is_dir() else ():
-            if file.is_file() and not file.name.startswith("."):
-                yield file.read_bytes()

@@ -7,15 +7,17 @@ from typing import Any
 from amcli.domain.changes import Delete, Insert, Update
 from amcli.domain.matching import Directory, Match, by_domain
 from amcli.domain.text import key
+from amcli.interop.intake.desk import Desk, let_go
+from amcli.interop.intake.ignoring import is_ignored
 from amcli.interop.intake.item import Item
-from amcli.interop.intake.write import Desk, by_hand, checked, place_of, put_in_inbox
+from amcli.interop.intake.write import by_hand, checked, place_of, put_in_inbox
 from amcli.store import inbox as store
 
 SAME_NAME = "SELECT id, name, email FROM contact WHERE account_id = ?"
 
 
 def take_person(desk: Desk, item: Item, source: str) -> str:  # noqa: PLR0911 - one way out for each state
-    """Write one card and return what came of it: `created updated unchanged inbox`.
+    """Write one card and return what came of it: `created updated unchanged inbox removed ignored`.
 
     What the book knows of somebody who did not come from a card is only added to, never replaced.
 
@@ -28,18 +30,24 @@ def take_person(desk: Desk, item: Item, source: str) -> str:  # noqa: PLR0911 - 
     waiting = store.held(desk.book, "inbox", source, item.external_id)
     if waiting and waiting["state"] != "open":
         return "unchanged"
+    if item.external_id in desk.merged:
+        return complete(desk, item, desk.merged[item.external_id])
     with_address = {it for email in item.details["emails"] for it in desk.directory.contacts.get(email, ())}
     if len(with_address) == 1:
         ((contact, _),) = with_address
-        return _settled(desk, waiting, _complete(desk, item, contact))
+        return _settled(desk, waiting, complete(desk, item, contact))
     if with_address:
         return put_in_inbox(desk, item, source, f"{len(with_address)} contacts have its address", waiting)
+    if came := let_go(desk, item, "contact"):
+        return came
     found = whose_card(item, desk.directory)
+    if found.account is None and not waiting and is_ignored(item.details["emails"], desk.ignored):
+        return "ignored"
     if found.account is None:
         return put_in_inbox(desk, item, source, found.why, waiting)
-    namesakes = _without_address(desk, item, found.account)
-    if len(namesakes) == 1:
-        return _settled(desk, waiting, _complete(desk, item, namesakes[0]))
+    same = namesakes(desk, item, found.account)
+    if len(same) == 1:
+        return _settled(desk, waiting, complete(desk, item, same[0]))
     add_person(desk, item, source, found.account)
     return _settled(desk, waiting, "created")
 
@@ -95,7 +103,7 @@ def _refresh(desk: Desk, item: Item, own: dict[str, Any]) -> str:
     return _set(desk, own, given)
 
 
-def _complete(desk: Desk, item: Item, contact: int) -> str:
+def complete(desk: Desk, item: Item, contact: int) -> str:
     """Fill what the book does not know of somebody."""
     row = store.row_of(desk.book, "contact", contact) or {}
     given = {name: it for name, it in _fields(item).items() if it and row[name] in (None, "", "[]")}
@@ -121,7 +129,12 @@ def _settled(desk: Desk, waiting: dict[str, Any] | None, came: str) -> str:
     return came
 
 
-def _without_address(desk: Desk, item: Item, account: int) -> list[int]:
-    """Return the people of an account with this very name, of whom no address is known."""
+def namesakes(desk: Desk, item: Item, account: int) -> list[int]:
+    """Return the people of an account with this very name whom no address tells from the one on the card."""
     rows = desk.book.rows(SAME_NAME, (account,))
-    return [row_id for row_id, name, email in rows if key(name) == key(item.title) and not email]
+    alike = (
+        row_id
+        for row_id, name, email in rows
+        if key(name) == key(item.title) and not (email and item.details["emails"])
+    )
+    return list(alike)

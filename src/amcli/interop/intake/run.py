@@ -5,19 +5,26 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from amcli.interop.intake.desk import Desk, Refused, drop_stale
 from amcli.interop.intake.files import Found, read_file
 from amcli.interop.intake.item import Item, Read, Unreadable, Window
 from amcli.interop.intake.mail import Knows
 from amcli.interop.intake.people import take_person
-from amcli.interop.intake.write import Desk, Refused, drop_stale, take
+from amcli.interop.intake.write import take
 from amcli.interop.keeping import Keeping
 from amcli.interop.rejects import Reject, Rejects
 from amcli.store.book import Book
-from amcli.store.inbox import directory
+from amcli.store.inbox import directory, ignored
 from amcli.store.journal import Writer
+from amcli.store.merging import merged_ids
+from amcli.store.removed import Removed
 
 SOURCES = {"calendar": "calendar", "cards": "cards", "mail": "mail", "mailbox": "mail"}
 NOUNS = {"calendar": "event", "cards": "card", "mail": "message", "mailbox": "message"}
+APART = {
+    "removed": "removed by hand here (--theirs brings them back)",
+    "ignored": "from people you leave out (am inbox --all)",
+}
 CAME = ("created", "updated", "unchanged", "skipped", "inbox")
 
 
@@ -88,21 +95,24 @@ def _read(
 
 def _write(desk: Desk, reads: list[tuple[Found, Read]], taken: Mapping[Path, Taken], rejects: Rejects) -> None:
     holds = _latest(reads)
+    desk = desk._replace(ignored=ignored(desk.book), merged=merged_ids(desk.book.db, "contact", SOURCES["cards"]))
+    removed = {it: Removed(desk.book.db, it, minded=not desk.keeping.theirs) for it in set(SOURCES.values())}
     for it, read in reads:
         tally = taken[it.path]
         source = SOURCES[it.kind]
+        at_hand = desk._replace(file=it.name, removed=removed[source])
         for item in read.items:
             if holds[source, item.external_id] is not item:
                 _leave_out(tally, "more than once in these files")
                 continue
             try:
-                came = (take_person if item.kind == "contact" else take)(desk._replace(file=it.name), item, source)
+                came = (take_person if item.kind == "contact" else take)(at_hand, item, source)
             except Refused as error:
                 tally.counts["skipped"] += 1
                 rejects.add(Reject(it.name, item.number, NOUNS[it.kind], item.title, str(error)))
                 continue
-            if came == "left_out":
-                _leave_out(tally, item.title)
+            if came == "left_out" or came in APART:
+                _leave_out(tally, APART.get(came, item.title))
             else:
                 tally.counts[came] += 1
         for series in read.series:

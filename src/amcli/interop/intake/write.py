@@ -7,18 +7,18 @@ was dropped from the inbox stays dropped; an older version of a meeting changes 
 import json
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from amcli.domain.changes import Delete, Insert, Update
 from amcli.domain.entities import TOUCH
-from amcli.domain.matching import Directory, Match, Person, match
+from amcli.domain.matching import Match, Person, match
 from amcli.domain.removal import removal
-from amcli.interop.intake.item import Item, Series
-from amcli.interop.keeping import Keeping, Row
+from amcli.interop.intake.desk import Desk, Refused, is_older, let_go, version
+from amcli.interop.intake.ignoring import is_ignored
+from amcli.interop.intake.item import Item
+from amcli.interop.keeping import Row
 from amcli.store import inbox as store
-from amcli.store.book import Book
 from amcli.store.hand_edits import attended, edited
-from amcli.store.journal import Writer
 from amcli.store.links import hanging_on
 from amcli.store.rows import encode
 from amcli.store.tables import validate_rows
@@ -27,25 +27,10 @@ UNKNOWN_ID = 1
 """Stands in for ids that validation asks for and that are known only when written."""
 
 
-class Refused(ValueError):
-    """A row the store would not take; the message says why."""
-
-
-class Desk(NamedTuple):
-    """Where items are written: the book and unit, whom the book knows, and the AM's day."""
-
-    book: Book
-    writer: Writer
-    directory: Directory
-    today: date
-    keeping: Keeping
-    """Decides between what a file brings and what was changed by hand."""
-    file: str = ""
-    """The file being written, for conflicts."""
-
-
 def take(desk: Desk, item: Item, source: str) -> str:  # noqa: PLR0911 - one way out for each state
-    """Write one meeting or mail and return what came of it: `created updated unchanged inbox left_out`.
+    """Write one meeting or mail and return what came of it.
+
+    That is `created updated unchanged inbox`, or why it is left out: `removed ignored left_out`.
 
     Raises:
         Refused: the store would not take it.
@@ -57,14 +42,18 @@ def take(desk: Desk, item: Item, source: str) -> str:  # noqa: PLR0911 - one way
     if known and is_older(item.rank, known["extra"]):
         return "unchanged"
     if item.kind == "gone":
-        return _gone(desk, touch, checkin, waiting)
+        return _gone(desk, item, touch, checkin, waiting)
     if touch:
         return _touched(desk, item, touch, checkin)
     if checkin:
         return _planned(desk, item, checkin)
     if waiting and waiting["state"] != "open":
         return "unchanged"
+    if came := let_go(desk, item, "touch", "checkin"):
+        return came
     found = match(item.people, desk.directory)
+    if found.account is None and not waiting and is_ignored([it.email for it in item.people], desk.ignored):
+        return "ignored"
     if found.account is None:
         return put_in_inbox(desk, item, source, found.why, waiting)
     place(desk, item, source, found)
@@ -115,26 +104,6 @@ def put_in_inbox(desk: Desk, item: Item, source: str, why: str, waiting: dict[st
     return _update(desk, "inbox", waiting, given, item)
 
 
-def drop_stale(desk: Desk, series: Series, source: str) -> int:
-    """Drop what was planned of a recurring meeting and is no occurrence of it any more; return how much."""
-    values = {"source": source, "uid": series.uid, "first": desk.today.isoformat(), "last": series.until.isoformat()}
-    number = 0
-    for table in ("checkin", "inbox"):
-        for row_id, external, extra in store.planned_of_series(desk.book, table, values):
-            if external in series.ids or is_older(series.rank, json.dumps(extra)):
-                continue
-            gone = Update(table, row_id, {"dropped_on": desk.today})
-            desk.writer.update(gone) if table == "checkin" else desk.writer.delete(Delete(table, row_id))
-            number += 1
-    return number
-
-
-def is_older(rank: tuple[int, str, bool], extra: str) -> bool:
-    """Tell whether an item is of an older version than the one that was last written."""
-    number, written = json.loads(extra).get("version", (0, ""))
-    return rank[0] < number or (rank[0] == number and bool(rank[1]) and rank[1] < written)
-
-
 def checked(table: str, row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a row as the store keeps it, all columns of it.
 
@@ -160,8 +129,7 @@ def _touch(item: Item) -> dict[str, Any]:
 
 
 def _extra(item: Item) -> dict[str, Any]:
-    more = {"at": item.at} if item.kind == "checkin" and item.at else {}
-    return more | ({"version": list(item.rank[:2])} if item.rank[0] or item.rank[1] else {})
+    return ({"at": item.at} if item.kind == "checkin" and item.at else {}) | version(item.rank)
 
 
 def _attendees(
@@ -179,18 +147,24 @@ def _attendees(
     return list(found.values())
 
 
-def _gone(desk: Desk, *rows: dict[str, Any] | None) -> str:
-    """Take a meeting that was called off out of the book; what somebody worked on by hand stays."""
+def _gone(desk: Desk, item: Item, *rows: dict[str, Any] | None) -> str:
+    """Take a meeting that was called off out of the book; what somebody worked on by hand stays.
+
+    The version that called it off is kept: what an older file says of it is then no news.
+    """
     touch, checkin, waiting = rows
     came = "left_out"
     if touch:
         came = "unchanged"
-        if not by_hand(desk, "touch", touch["id"]):
+        if not _worked_on(desk, touch["id"]):
+            extra = json.loads(touch["extra"]) | version(item.rank)
+            desk.writer.update(Update("touch", touch["id"], {"extra": extra}))
             _remove(desk, touch["id"])
             came = "updated"
     if checkin and not checkin["done_on"]:
         if not checkin["dropped_on"]:
-            desk.writer.update(Update("checkin", checkin["id"], {"dropped_on": desk.today}))
+            extra = json.loads(checkin["extra"]) | version(item.rank)
+            desk.writer.update(Update("checkin", checkin["id"], {"dropped_on": desk.today, "extra": extra}))
             return "updated"
         came = "unchanged"
     if waiting:
@@ -209,7 +183,7 @@ def _touched(desk: Desk, item: Item, touch: dict[str, Any], checkin: dict[str, A
     """Bring a touch in line with its meeting; one that was moved ahead is planned again."""
     contacts = contacts_at(desk, item, touch["account_id"])
     if item.kind == "checkin":
-        if by_hand(desk, "touch", touch["id"]):
+        if _worked_on(desk, touch["id"]):
             return "unchanged"
         _remove(desk, touch["id"])
         if checkin:
@@ -268,6 +242,11 @@ def contacts_at(desk: Desk, item: Item, account: int) -> dict[str, int]:
 def by_hand(desk: Desk, table: str, row_id: int) -> dict[str, Any]:
     """Return the columns of a row changed by hand since the last import that set them, and what that had brought."""
     return edited(desk.book.db, table, (row_id,)).get(row_id, {})
+
+
+def _worked_on(desk: Desk, touch: int) -> bool:
+    """Tell whether somebody edited a touch; that a merge brought it to another account says nothing of it."""
+    return bool(by_hand(desk, "touch", touch).keys() - {"account_id"})
 
 
 def place_of(desk: Desk, table: str, row: Mapping[str, Any], item: Item) -> Row:
