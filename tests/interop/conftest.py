@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from intake_helpers import clients, take  # noqa: F401 - fixtures
+from tool_helpers import pull  # noqa: F401 - a fixture
 
 from amcli.interop.load import Options, Outcome, plan_recipe, run
 from amcli.interop.native import native_recipe
@@ -51,14 +52,14 @@ def bring(book: Book, folder: Path) -> Callable[..., Outcome]:
     """Import the folder: in the native form, or with a recipe given as a table or a file."""
 
     def import_it(recipe: Any = None, **more: Any) -> Outcome:
-        path = more.pop("path", folder)
+        path, into = more.pop("path", folder), more.pop("book", book)
         encoding = more.pop("encoding", "")
         if recipe is None:
             made = native_recipe(path)
         else:
             made = load_recipe(str(recipe)) if isinstance(recipe, Path) else parse_recipe(recipe, "test.toml")
         options = Options(Stamp(f"{TODAY}T09:00:00+00:00", more.pop("day", TODAY)), **more)
-        return run(book, plan_recipe(made, path, encoding), options)
+        return run(into, plan_recipe(made, path, encoding), options)
 
     return import_it
 

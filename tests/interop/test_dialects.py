@@ -98,6 +98,7 @@ def test_the_order_of_day_and_month_is_told_with_the_cell_that_decides(acme, put
     [
         ("1793874600000", "2026-11-05", "10:30"),
         ("1793874600", "2026-11-05", "10:30"),
+        ("20261105", "2026-11-05", None),
         ("14 Mar 2027", "2027-03-14", None),
         ("14-Mar-27", "2027-03-14", None),
         ("March 14, 2027 10:20 PM", "2027-03-14", "22:20"),
@@ -111,7 +112,9 @@ def test_days_whose_form_leaves_no_doubt_need_no_order(text, day, time):
     assert clock(text) == time
 
 
-@pytest.mark.parametrize("text", ["14 Foo 2027", "anf 3, 2027", "179387460000", "31 Feb 2026"])
+@pytest.mark.parametrize(
+    "text", ["14 Foo 2027", "anf 3, 2027", "179387460000", "31 Feb 2026", "05112026", "20261305", "2026115"]
+)
 def test_what_only_looks_like_a_day_is_refused(text):
     with pytest.raises(BadCell):
         Days(Reading())(text)

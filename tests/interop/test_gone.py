@@ -64,8 +64,27 @@ def test_a_row_that_is_in_the_file_but_refused_is_not_gone(clients, put, bring):
     assert outcome.gone.total == 0
 
 
-def test_rows_that_could_not_be_read_are_said_to_be_perhaps_among_the_missing(clients, put, bring):
+def test_a_row_that_could_not_be_read_but_has_an_id_is_not_gone(clients, put, bring):
     put("contacts.csv", "account,name,influence,external_id", "acme,Ada,high,P1", "bolt,Bo,enormous,P2")
+
+    gone = bring(full=True).gone
+
+    assert (gone.counts, gone.unread) == ({}, 0)
+
+
+def test_nor_is_one_known_by_what_can_be_read_of_it(put, bring):
+    put("accounts.csv", "handle,name", "acme,Acme")
+    put("contacts.csv", "account,name", "acme,Ada", "acme,Bo")
+    bring()
+    put("contacts.csv", "account,name,influence", "acme,Ada,high", "acme,Bo,enormous")
+
+    gone = bring(full=True).gone
+
+    assert (gone.counts, gone.unread) == ({}, 0)
+
+
+def test_rows_of_which_nothing_says_which_they_are_are_said_to_be_perhaps_among_the_missing(clients, put, bring):
+    put("contacts.csv", "account,name,influence,external_id", "acme,Ada,high,P1", "bolt,Bo,enormous,")
 
     gone = bring(full=True).gone
 

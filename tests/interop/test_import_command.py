@@ -144,3 +144,16 @@ def test_an_import_that_fails_leaves_no_file_of_rejects(am, small, put, folder, 
 
     assert am("import", folder)[0] == 2
     assert not list(tmp_path.glob("*.rejects.csv"))
+
+
+def test_the_recipe_shown_for_a_native_file_reads_it_as_it_was_read(am, put, tmp_path):
+    put("accounts.csv", "handle,name", "acme,Acme Corp")
+    calls = put("calls [1].csv", "account,kind,on,text", "Acme Corp,call,2026-11-01,Hello")
+    am("import", calls.parent / "accounts.csv", "--yes")
+    _, shown, _ = am("import", calls, "--show-recipe")
+    (tmp_path / "mine.toml").write_text(shown, encoding="utf-8")
+
+    code, out, _ = am("import", calls, "--recipe", tmp_path / "mine.toml", "--json")
+
+    assert (code, json.loads(out)["entities"]["touches"]["created"]) == (0, 1)
+    assert 'name = "calls-1"' in shown

@@ -1,32 +1,12 @@
 """Exports of the tools account managers use come in without a word of configuration, once, and linked."""
 
-from datetime import date
+import tomllib
 
 import pytest
+from tool_helpers import made
 
-from amcli.interop.choosing import choose
-from amcli.interop.load import Options, plan_recipe, run
-from amcli.interop.planning import Given
 from amcli.interop.recipe import load_recipe, parse_recipe
 from amcli.interop.recipe_text import as_toml
-from amcli.store.journal import Stamp
-
-STAMP = Stamp("2026-11-21T09:00:00+00:00", date(2026, 11, 21))
-
-
-@pytest.fixture
-def take(book, folder):
-    """Import the folder with the recipe that is recognised."""
-
-    def take(**given):
-        choice = choose(folder, Given(**given))
-        return choice, run(book, plan_recipe(choice.recipe, folder, given=Given(**given)), Options(STAMP, "USD"))
-
-    return take
-
-
-def made(outcome):
-    return {name: it.created for name, it in outcome.counts.items() if it.created}
 
 
 @pytest.fixture
@@ -52,8 +32,8 @@ def salesforce(put):
     )
 
 
-def test_salesforce_is_recognised_by_headings_and_says_by_which(salesforce, take):
-    choice, outcome = take()
+def test_salesforce_is_recognised_by_headings_and_says_by_which(salesforce, pull):
+    choice, outcome = pull()
 
     assert choice.asks
     assert choice.told[0] == "These files look like Salesforce:"
@@ -61,16 +41,16 @@ def test_salesforce_is_recognised_by_headings_and_says_by_which(salesforce, take
     assert made(outcome) == {"accounts": 1, "contacts": 2, "touches": 1, "actions": 1}
 
 
-def test_deleted_and_merged_records_are_left_out_with_a_count_and_links_follow_the_merge(salesforce, take, book):
-    _, outcome = take()
+def test_deleted_and_merged_records_are_left_out_with_a_count_and_links_follow_the_merge(salesforce, pull, book):
+    _, outcome = pull()
 
     assert "Account.csv: 1 left out: merged into another record." in outcome.notes
     assert "Account.csv: 1 left out: deleted in Salesforce." in outcome.notes
     assert book.rows("SELECT count(DISTINCT account_id), count(*) FROM contact") == [(1, 2)]
 
 
-def test_an_activity_without_account_belongs_to_the_account_of_its_contact(salesforce, take, book):
-    take()
+def test_an_activity_without_account_belongs_to_the_account_of_its_contact(salesforce, pull, book):
+    pull()
 
     assert book.rows(
         "SELECT account.name, touch.kind, contact.name FROM touch JOIN account ON account.id = touch.account_id"
@@ -78,39 +58,39 @@ def test_an_activity_without_account_belongs_to_the_account_of_its_contact(sales
     ) == [("Acme", "call", "Rose Diaz")]
 
 
-def test_custom_fields_are_kept_and_flags_of_the_tool_are_not(salesforce, take, book):
-    take()
+def test_custom_fields_are_kept_and_flags_of_the_tool_are_not(salesforce, pull, book):
+    pull()
 
     assert book.rows("SELECT extra ->> 'Region_Team__c', extra ->> 'IsDeleted', domains FROM account") == [
-        ("North", None, '["https://www.acme.example"]')
+        ("North", None, '["acme.example"]')
     ]
 
 
-def test_ids_of_eighteen_and_of_fifteen_characters_are_one(salesforce, put, take, book):
+def test_ids_of_eighteen_and_of_fifteen_characters_are_one(salesforce, put, pull, book):
     put(
         "Contact.csv",
         "Contact ID,Account ID,First Name,Last Name",
         "003bm00000zapth,001bm00001ZL8U9,Rose,Diaz",
     )
-    _, outcome = take()
+    _, outcome = pull()
 
     assert made(outcome)["contacts"] == 1
     assert book.rows("SELECT external_id FROM contact") == [("003bm00000zapth",)]
 
 
-def test_importing_an_export_again_changes_nothing_and_edited_rows_are_updated(salesforce, put, take):
-    take()
-    assert take()[1].unit is None
+def test_importing_an_export_again_changes_nothing_and_edited_rows_are_updated(salesforce, put, pull):
+    pull()
+    assert pull()[1].unit is None
     put(
         "Contact.csv",
         "Id,AccountId,FirstName,LastName,Email,Title,IsDeleted",
         "003bm00000zapthAAA,001bm00001ZL8U9AAL,Rose,Diaz,rose@acme.example,CEO,false",
         "003bm00000zaptiAAA,001bm00001ZL8UAAA1,Sean,Ford,sean@acme.example,CTO,false",
     )
-    assert take()[1].counts["contacts"].as_dict() == {"created": 0, "updated": 1, "unchanged": 1, "skipped": 0}
+    assert pull()[1].counts["contacts"].as_dict() == {"created": 0, "updated": 1, "unchanged": 1, "skipped": 0}
 
 
-def test_a_report_with_labels_a_title_above_and_a_footer_below_is_read(put, take, book):
+def test_a_report_with_labels_a_title_above_and_a_footer_below_is_read(put, pull, book):
     put(
         "report1.csv",
         "My pipeline,,,,",
@@ -122,7 +102,7 @@ def test_a_report_with_labels_a_title_above_and_a_footer_below_is_read(put, take
         "Copyright (c) somebody",
     )
     put("accounts-report.csv", "Account ID,Account Name,Billing City", "001A,Acme,Berlin")
-    _, outcome = take()
+    _, outcome = pull()
 
     assert made(outcome) == {"accounts": 1, "opportunities": 2}
     assert any("headings were found on line 3" in it for it in outcome.notes)
@@ -133,7 +113,7 @@ def test_a_report_with_labels_a_title_above_and_a_footer_below_is_read(put, take
     ]
 
 
-def test_the_stage_history_says_since_when_a_deal_is_in_its_stage(put, take, book):
+def test_the_stage_history_says_since_when_a_deal_is_in_its_stage(put, pull, book):
     put("Account.csv", "Id,Name,Industry", "001A,Acme,Energy")
     put("Opportunity.csv", "Id,AccountId,Name,StageName,CloseDate", "006A,001A,Seats,Qualification,03/31/26")
     put(
@@ -143,20 +123,20 @@ def test_the_stage_history_says_since_when_a_deal_is_in_its_stage(put, take, boo
         "008C,006A,Qualification,02/25/26 08:55 PM,03/31/26",
         "008B,006A,Qualification,02/23/26 08:55 PM,03/31/26",
     )
-    take()
+    pull()
 
     assert book.rows("SELECT stage, stage_on FROM opportunity") == [("qualified", "2026-02-23")]
 
 
-def test_of_a_history_table_the_latest_version_is_taken_and_only_without_the_table_itself(put, take, book):
+def test_of_a_history_table_the_latest_version_is_taken_and_only_without_the_table_itself(put, pull, book):
     rows = ["001A,Acme old,Energy,2025-01-01 00:00:00,2026-01-01 00:00:00", "001A,Acme,Energy,2026-01-01 00:00:00,9999"]
     put("account_history.csv", "Id,Name,Industry,_fivetran_start,_fivetran_end", *rows)
-    _, outcome = take()
+    _, outcome = pull()
 
     assert book.rows("SELECT name FROM account") == [("Acme",)]
     assert "account_history.csv: 1 left out: older versions of a row." in outcome.notes
     put("account.csv", "Id,Name,Industry", "001A,Acme Inc,Energy")
-    assert take()[1].counts["accounts"].updated == 1
+    assert pull()[1].counts["accounts"].updated == 1
 
 
 HUBSPOT = {
@@ -174,12 +154,12 @@ HUBSPOT = {
 
 
 @pytest.mark.parametrize("names", HUBSPOT)
-def test_hubspot_comes_in_by_labels_and_by_property_names(put, take, book, names):
+def test_hubspot_comes_in_by_labels_and_by_property_names(put, pull, book, names):
     companies, contacts, deals = HUBSPOT[names]
     put("companies.csv", companies, "11,Acme,acme.example,customer")
     put("people.csv", contacts, "21,Ann,Lee,ann@acme.example,", "22,Bo,Ray,bo@else.example,11")
     put("deals.csv", deals, "31,Seats,closedwon,2026-03-31 10:00,1200,11")
-    choice, outcome = take()
+    choice, outcome = pull()
 
     assert choice.recipe.name == "hubspot"
     assert made(outcome) == {"accounts": 1, "contacts": 2, "opportunities": 1}
@@ -188,7 +168,7 @@ def test_hubspot_comes_in_by_labels_and_by_property_names(put, take, book, names
     )
 
 
-def test_hubspot_tables_are_joined_by_their_association_tables_and_merges(put, take, book):
+def test_hubspot_tables_are_joined_by_their_association_tables_and_merges(put, pull, book):
     put("company.csv", "id,property_name,property_domain,is_deleted", "11,Acme,acme.example,false", "12,Old,,true")
     put("contact.csv", "id,property_firstname,property_lastname,property_email", "21,Ann,Lee,ann@acme.example")
     put("contact_merge_audit.csv", "canonical_vid,vid_to_merge", "21,29")
@@ -196,7 +176,7 @@ def test_hubspot_tables_are_joined_by_their_association_tables_and_merges(put, t
     put("engagement_company.csv", "engagement_id,company_id", "92,11")
     put("engagement_call.csv", "engagement_id,type,property_hs_timestamp", "91,CALL,2026-11-02 10:30:00")
     put("engagement_note.csv", "engagement_id,property_hs_timestamp,property_hs_note_body", "92,1793874600000,Hello")
-    _, outcome = take()
+    _, outcome = pull()
 
     assert made(outcome) == {"accounts": 1, "contacts": 1, "touches": 2}
     assert book.rows('SELECT kind, "on", at FROM touch ORDER BY kind') == [
@@ -205,7 +185,7 @@ def test_hubspot_tables_are_joined_by_their_association_tables_and_merges(put, t
     ]
 
 
-def test_zoho_links_by_the_name_of_the_account(put, take):
+def test_zoho_links_by_the_name_of_the_account(put, pull):
     put("Accounts.csv", "Record Id,Account Name,Account Owner,Website", "zcrm_1,Acme,Me,acme.example")
     put("Contacts.csv", "Record Id,First Name,Last Name,Account Name,Email", "zcrm_2,Ann,Lee,Acme,ann@acme.example")
     put(
@@ -213,13 +193,13 @@ def test_zoho_links_by_the_name_of_the_account(put, take):
         "Record Id,Deal Name,Account Name,Stage,Closing Date,Amount",
         "zcrm_3,Seats,Acme,Closed Won,2026-03-31,10",
     )
-    choice, outcome = take()
+    choice, outcome = pull()
 
     assert choice.recipe.name == "zoho"
     assert made(outcome) == {"accounts": 1, "contacts": 1, "opportunities": 1}
 
 
-def test_pipedrive_list_exports_come_in(put, take):
+def test_pipedrive_list_exports_come_in(put, pull):
     put("organizations.csv", "Organization - ID,Organization - Name,Organization - Owner", "1,Acme,Me")
     put(
         "people.csv",
@@ -233,13 +213,13 @@ def test_pipedrive_list_exports_come_in(put, take):
         "4,Kick-off,Call,2026-11-02,Done,Acme",
         "5,Offer,Task,2026-12-02,To do,Acme",
     )
-    choice, outcome = take()
+    choice, outcome = pull()
 
     assert choice.recipe.name == "pipedrive"
     assert made(outcome) == {"accounts": 1, "contacts": 1, "opportunities": 1, "touches": 1, "actions": 1}
 
 
-def test_stripe_amounts_in_cents_times_quantity_are_the_revenue_of_a_year(put, take, book):
+def test_stripe_amounts_in_cents_times_quantity_are_the_revenue_of_a_year(put, pull, book):
     put("customer.csv", "id,name,delinquent,is_deleted", "cus_1,Acme,false,false", "cus_2,Gone,false,true")
     put(
         "plan.csv",
@@ -254,7 +234,7 @@ def test_stripe_amounts_in_cents_times_quantity_are_the_revenue_of_a_year(put, t
         "sub_1,cus_1,active,2026-01-01,2026-12-01,false,4",
         "sub_2,cus_1,active,2026-01-01,2027-01-01,true,",
     )
-    choice, outcome = take()
+    choice, outcome = pull()
 
     assert choice.recipe.name == "stripe"
     assert made(outcome) == {"accounts": 1, "contracts": 2}
@@ -264,7 +244,7 @@ def test_stripe_amounts_in_cents_times_quantity_are_the_revenue_of_a_year(put, t
     ]
 
 
-def test_zendesk_tickets_find_their_account_through_the_requester(put, take, book):
+def test_zendesk_tickets_find_their_account_through_the_requester(put, pull, book):
     put("organization.csv", "id,name,shared_tickets", "1,Acme,false")
     put("domain_name.csv", "organization_id,domain_name", "1,acme.example", "1,acme.test")
     put(
@@ -278,7 +258,7 @@ def test_zendesk_tickets_find_their_account_through_the_requester(put, take, boo
         "id,subject,status,requester_id,priority,created_at",
         "5,Broken,open,7,urgent,2026-11-01T10:00:00Z",
     )
-    choice, outcome = take()
+    choice, outcome = pull()
 
     assert choice.recipe.name == "zendesk"
     assert made(outcome) == {"accounts": 1, "contacts": 1, "issues": 1}
@@ -286,18 +266,16 @@ def test_zendesk_tickets_find_their_account_through_the_requester(put, take, boo
     assert book.rows("SELECT domains FROM account") == [('["acme.example", "acme.test"]',)]
 
 
-def test_a_folder_in_the_native_form_is_not_taken_for_a_tool(put, take):
+def test_a_folder_in_the_native_form_is_not_taken_for_a_tool(put, pull):
     put("accounts.csv", "handle,name", "acme,Acme")
     put("contacts.csv", "account,name,email", "acme,Ann,ann@acme.example")
-    choice, _ = take()
+    choice, _ = pull()
 
     assert (choice.recipe.name, choice.asks) == ("native", False)
 
 
 @pytest.mark.parametrize("name", ["hubspot", "pipedrive", "salesforce", "stripe", "zendesk", "zoho"])
 def test_a_recipe_written_as_toml_is_the_same_recipe(name):
-    import tomllib
-
     recipe = load_recipe(name)
     again = parse_recipe(tomllib.loads(as_toml(recipe)), "again.toml")
     assert [(it.entity, it.id, it.where, it.drop, it.fields) for it in again.sources] == [
@@ -317,12 +295,8 @@ FOLDERS = {
 
 
 @pytest.mark.parametrize("name", FOLDERS)
-def test_third_party_exports_come_in_by_themselves_and_only_once(name, shared, book):
-    counts = []
-    for _ in range(2):
-        choice = choose(shared / name, Given())
-        outcome = run(book, plan_recipe(choice.recipe, shared / name), Options(STAMP, "USD"))
-        counts.append(made(outcome))
+def test_third_party_exports_come_in_by_themselves_and_only_once(name, shared, pull):
+    first, second = (pull(shared / name)[1] for _ in range(2))
 
-    assert counts == [FOLDERS[name], {}]
-    assert outcome.unit is None
+    assert [made(first), made(second)] == [FOLDERS[name], {}]
+    assert second.unit is None

@@ -58,7 +58,7 @@ def say_gone(gone: "Gone") -> None:
     counts = (f"{name} {count:,} (not in {', '.join(gone.files[name])})" for name, count in gone.counts.items())
     hint(f"In the book, but gone from there: {'; '.join(counts)}. Nothing was removed.")
     if gone.unread:
-        hint(f"{gone.unread:,} row{'' if gone.unread == 1 else 's'} left out or not readable may be among them.")
+        hint(f"{gone.unread:,} row{'' if gone.unread == 1 else 's'} without a readable id may be among them.")
 
 
 def _said(value: Any) -> str:

@@ -44,7 +44,7 @@ def import_(
     ] = None,
     no_rejects: Annotated[bool, typer.Option("--no-rejects", help="Write no file of rejects.")] = False,
     encoding: Annotated[str, typer.Option(metavar="NAME", help="Encoding of the files, when it is known.")] = "",
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before importing a single file.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before files are read as recognised.")] = False,
     show_recipe: Annotated[
         bool, typer.Option("--show-recipe", help="Print the recipe that would be used, as TOML; import nothing.")
     ] = False,
@@ -60,7 +60,7 @@ def import_(
     ] = None,
     theirs: Annotated[
         bool,
-        typer.Option("--theirs/--ours", help="Where you and the source changed a field: take theirs; kept else."),
+        typer.Option("--theirs/--ours", help="Where you edited or removed what the source has: take theirs."),
     ] = False,
     full: Annotated[
         bool, typer.Option("--full", help="These files are all there is: list what the book has from there beyond.")
@@ -71,7 +71,8 @@ def import_(
 ) -> None:
     """Import tables, calendars (.ics), cards (.vcf) and mail (.eml, .mbox), files or folders.
 
-    Without a recipe, a table is a folder in the native form (accounts.csv, touches.csv, …) or one such file.
+    Without a recipe, a folder is read in the native form (accounts.csv, touches.csv, …), by a recipe that ships and
+    knows it, or as is proposed from its headings and cells: shown first, and asked for.
     Meetings and mail go to the account of the people in them; what fits none waits in `am inbox`.
     Importing the same files again changes nothing. A newer export updates what changed; what you edited by hand since
     the last import stays, and is listed where the source changed it too.
@@ -80,6 +81,7 @@ def import_(
 
     from amcli.cli import intake
     from amcli.cli.intake_show import show_done
+    from amcli.cli.proposing import checked_order
     from amcli.domain.text import slug
     from amcli.interop.load import Options, plan_recipe, run
     from amcli.interop.planning import Given
@@ -99,8 +101,8 @@ def import_(
         return
     given, held = path, unpacked(path, recipe)
     path = Path(held.name) if held else path
-    as_given = Given(encoding, sheet, _order(date_order))
-    source = _recipe(path, recipe, as_given, yes=yes or dry_run or show_recipe or am.as_json)
+    as_given = Given(encoding, sheet, checked_order(date_order))
+    source = _recipe(am, path, recipe, as_given, yes=yes or dry_run or show_recipe)
     if show_recipe:
         _print_recipe(path, source, as_given)
         return
@@ -136,36 +138,14 @@ def unpacked(path: Path, recipe: str) -> "TemporaryDirectory[str] | None":
     return held
 
 
-def _order(typed: str) -> str:
-    if typed and typed not in {"dmy", "mdy", "ymd", "iso"}:
-        raise Refused(f"“{typed}” is no order of day and month.", "Use dmy (31/12/2026), mdy (12/31/2026) or iso.")
-    return typed
-
-
-def _recipe(path: Path, named: str, given: "Given", *, yes: bool) -> "Recipe":
-    """Return the recipe that is meant: the named one, the native form, or one that knows the files and is agreed to."""
-    from amcli.cli.output import hint
-    from amcli.interop.choosing import choose
+def _recipe(am: Am, path: Path, named: str, given: "Given", *, yes: bool) -> "Recipe":
+    """Return the recipe that is meant: the named one, the native form, or one that is shown and agreed to."""
+    from amcli.cli.proposing import agreed
     from amcli.interop.recipe import load_recipe
 
     if not path.exists():
         raise Refused(f"There is no file or folder {path}.", "Check the path.")
-    if named:
-        return load_recipe(named)
-    choice = choose(path, given)
-    for line in choice.told:
-        hint(line)
-    if choice.asks and not yes:
-        _agree(choice.recipe.name)
-    return choice.recipe
-
-
-def _agree(name: str) -> None:
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        more = "" if name == "native" else f", or --recipe {name}"
-        raise Refused("Nobody can be asked whether that is right; nothing was imported.", f"Add --yes to import{more}.")
-    if not typer.confirm("Import it like this?", err=True):
-        raise typer.Abort
+    return load_recipe(named) if named else agreed(am, path, given, yes=yes)
 
 
 def _print_recipe(path: Path, recipe: "Recipe", given: "Given") -> None:

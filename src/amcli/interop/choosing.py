@@ -1,16 +1,38 @@
-"""How files without a recipe are read: in the native form, by a shipped recipe that knows them, or not at all."""
+"""How files without a recipe are read: in the native form, by a shipped recipe that knows them, or as proposed."""
 
-from collections.abc import Sequence
+import shlex
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from amcli.domain.entities import Entity
 from amcli.errors import Refused
 from amcli.interop.detect import Candidate, is_plain, joins, recognised
-from amcli.interop.native import BY_FILE, NATIVE, guess, native_files, native_recipe, native_source, unknown_headings
+from amcli.interop.exact import is_exact
+from amcli.interop.headings import squashed
+from amcli.interop.native import (
+    BY_FILE,
+    NATIVE,
+    guess,
+    matched,
+    native_files,
+    native_recipe,
+    native_source,
+    unknown_headings,
+)
+from amcli.interop.overviews import Overview, settled_folder
 from amcli.interop.planning import Given
+from amcli.interop.propose_folder import Beside, propose_folder, source_name
 from amcli.interop.readers import Dialect, Sheet
 from amcli.interop.spec import Recipe, Source
+from amcli.interop.synonyms import IDS, LINKS, NAMES
 from amcli.interop.tables import files_in, open_tables
+from amcli.store.forms import BEYOND
+
+COMMON = frozenset({*IDS.split(), *(name for _, names in LINKS for name in names.split())}) | {
+    word for fields in NAMES.values() for name, names in fields.items() for word in (squashed(name), *names.split())
+}
+"""Headings that tables of any tool may have."""
 
 
 class Choice(NamedTuple):
@@ -19,30 +41,77 @@ class Choice(NamedTuple):
     recipe: Recipe
     told: tuple[str, ...] = ()
     asks: bool = False
-    """Whether a person has to agree: it was recognised, not given."""
+    """Whether a person has to agree: it was recognised, not given, and no export of ours."""
+    overview: Overview | None = None
+    """What is proposed for files that nothing knows; the recipe is that of it while its questions are open."""
 
 
-def choose(path: Path, given: Given) -> Choice:
+class Around(NamedTuple):
+    """What is known around the files: the book they come into, and the day."""
+
+    elsewhere: Callable[[str], frozenset[str]] = lambda _: frozenset()
+    """Returns the names of the accounts in the book that came from somewhere else than a source."""
+    today: str = ""
+
+
+class Foreign(Exception):
+    """Files that are neither native nor, for the most part, of a tool that is known: a proposal is tried first."""
+
+    def __init__(self, sheets: Sequence[Sheet], otherwise: Choice | Refused, unread: Sequence[str] = ()) -> None:
+        super().__init__()
+        self.sheets, self.otherwise, self.unread = sheets, otherwise, unread
+
+
+def choose(path: Path, given: Given, around: Around = Around()) -> Choice:  # noqa: B008
     """Return how a path without a recipe is to be read.
 
     Raises:
         Refused: nothing fits, several tools could have written the files, or a file cannot be read.
     """
     dialect = Dialect(given.encoding, sheet=given.sheet)
-    return _of_folder(path, dialect) if path.is_dir() else _of_file(path, dialect)
+    try:
+        return _of_folder(path, dialect) if path.is_dir() else _of_file(path, dialect)
+    except Foreign as unknown:
+        overview = proposed(path, unknown.sheets, given, around)
+        sound = settled_folder(overview)
+        if isinstance(unknown.otherwise, Refused):
+            if not sound.parts:
+                raise unknown.otherwise from None
+            begun = f"No recipe knows {path}. It can be read like this:"
+        else:
+            known = unknown.otherwise.recipe
+            if len({it.source.file for it in sound.parts}) * 2 <= len(unknown.sheets):
+                return unknown.otherwise
+            begun = f"Little of {path} looks like {known.title} (--recipe {known.name}). It can be read like this:"
+        return Choice(sound.recipe, (*unknown.unread, begun), asks=True, overview=overview)
+
+
+def proposed(path: Path, sheets: Sequence[Sheet], given: Given, around: Around = Around()) -> Overview:  # noqa: B008
+    """Return what is proposed for the tables of a path."""
+    name = source_name(path.resolve().stem if path.is_file() else path.resolve().name)
+    order = given.date_order if given.date_order in {"dmy", "mdy"} else ""
+    return propose_folder(sheets, name, Beside(order, around.elsewhere(name), path.is_file(), around.today))
 
 
 def _of_folder(path: Path, dialect: Dialect) -> Choice:
-    sheets, unread = _opened(path, dialect)
+    sheets, unread = opened(path, dialect)
     natives = {(file, entity.plural) for file, entity in native_files(path)}
     by_path = {it.path: it for it in sheets}
     sound = [_is_native(by_path[file], name) for file, name in natives if file in by_path]
     candidates = recognised(sheets) if not sound or not all(sound) else []
     if candidates and is_plain(candidates):
-        return _recognised(candidates, sheets)
+        found = _recognised(candidates, sheets)
+        if _knows_little(candidates, sheets):
+            raise Foreign(sheets, found, unread)
+        return found
     if natives:
         full = [file for file, _ in natives if file in by_path]
-        return Choice(_native(path, dialect, natives, full, unread))
+        try:
+            return Choice(_native(path, dialect, natives, full, unread), tuple(unread))
+        except Refused as refusal:
+            if any(is_foreign(by_path[file], BY_FILE[name]) for file, name in natives if file in by_path):
+                raise Foreign(sheets, refusal, unread) from None
+            raise
     if of_sheets := _native_sheets(sheets):
         return Choice(of_sheets, tuple(unread))
     if candidates:
@@ -50,8 +119,8 @@ def _of_folder(path: Path, dialect: Dialect) -> Choice:
     try:
         return Choice(native_recipe(path, dialect))
     except Refused as refusal:
-        hint = f"am recipes new FILE proposes a recipe. {refusal.hint}"
-        raise Refused(refusal.message, hint) from None
+        hint = f"am recipes new {shlex.quote(str(path))} proposes a recipe. {refusal.hint}"
+        raise Foreign(sheets, Refused(refusal.message, hint), unread) from None
 
 
 def _native(
@@ -74,7 +143,8 @@ def _of_file(path: Path, dialect: Dialect) -> Choice:
         if candidates and is_plain(candidates):
             return _recognised(candidates, sheets)
         names = ", ".join(it.part for it in sheets)
-        raise Refused(f"{path.name} has several tables: {names}.", "Name one with --sheet, or write a recipe.")
+        refusal = Refused(f"{path.name} has several tables: {names}.", "Name one with --sheet, or write a recipe.")
+        raise Foreign(sheets, refusal)
     (sheet,) = sheets
     try:
         source = guess(sheet, dialect)
@@ -82,11 +152,16 @@ def _of_file(path: Path, dialect: Dialect) -> Choice:
         if candidates and is_plain(candidates):
             return _recognised(candidates, sheets)
         if refusal.message.endswith("of any entity."):
-            raise Refused(refusal.message, f"{refusal.hint.rstrip('.')}: am recipes new {path.name}.") from None
+            hint = f"{refusal.hint.rstrip('.')}: am recipes new {path.name}."
+            raise Foreign(sheets, Refused(refusal.message, hint)) from None
+        named = BY_FILE.get(path.stem.lower())
+        if named and is_foreign(sheet, named):
+            raise Foreign(sheets, refusal) from None
         raise
     if candidates and is_plain(candidates) and candidates[0].matches[0].known > len(source.fields):
         return _recognised(candidates, sheets)
-    return Choice(Recipe(NATIVE, (source,)), _mapping(source, sheet), asks=True)
+    recipe = Recipe(NATIVE, (source,))
+    return Choice(recipe) if is_exact(source, sheet) else Choice(recipe, _mapping(source, sheet), asks=True)
 
 
 def _is_native(sheet: Sheet, name: str) -> bool:
@@ -101,14 +176,21 @@ def _native_sheets(sheets: Sequence[Sheet]) -> Recipe | None:
     """Return the recipe of tables that are called after their entities: sheets, lists in JSON, `accounts.xlsx`."""
     sources = []
     for sheet in sheets:
-        entity = BY_FILE.get((sheet.part or sheet.path.stem).lower())
+        name = (sheet.part or sheet.path.stem).lower()
+        entity = BY_FILE.get(name) or BY_FILE.get(name.rstrip("0123456789").rstrip())  # touches 2: the next million
         if entity and _is_native(sheet, entity.plural):
             source = native_source(sheet, entity)
             sources.append(source._replace(file=sheet.path.name, dialect=Dialect(sheet=sheet.part)))
     return Recipe(NATIVE, tuple(sources)) if sources else None
 
 
-def _opened(path: Path, dialect: Dialect) -> tuple[list[Sheet], list[str]]:
+def is_foreign(sheet: Sheet, entity: Entity) -> bool:
+    """Tell whether a table is called as in the native form, but has most of its headings from elsewhere."""
+    return entity not in BEYOND and len(matched(sheet, entity)) * 2 < len(sheet.headings)
+
+
+def opened(path: Path, dialect: Dialect) -> tuple[list[Sheet], list[str]]:
+    """Return the tables of a folder, and what is to be told of files that cannot be read."""
     sheets: list[Sheet] = []
     unread = []
     for file in files_in(path):
@@ -117,6 +199,17 @@ def _opened(path: Path, dialect: Dialect) -> tuple[list[Sheet], list[str]]:
         except Refused as refusal:
             unread.append(f"{refusal.message} It was not read.")
     return sheets, unread
+
+
+def _knows_little(candidates: Sequence[Candidate], sheets: Sequence[Sheet]) -> bool:
+    """Tell whether the tools that some tables look like have nothing to say of most of the others.
+
+    Half of them is little where nothing but common headings speak for a tool: many tables have an id, a name, a sector.
+    """
+    known = {(it.sheet.path, it.sheet.part) for one in candidates for it in one.matches}
+    known |= {(it.path, it.part) for it in sheets if joins(candidates[0].recipe, it)}
+    told = {squashed(it) for one in candidates[0].matches for it in one.evidence}
+    return len(known) * 2 < len(sheets) + (told <= COMMON)
 
 
 def _recognised(candidates: Sequence[Candidate], sheets: Sequence[Sheet]) -> Choice:

@@ -23,6 +23,8 @@ _DAY_WORD = re.compile(
 _WORD_DAY = re.compile(
     rf"(?:[A-Za-z]{{3,9}},? )?(?P<month>[A-Za-z]{{3,9}})\.? +(?P<day>[0-9]{{1,2}}),? +(?P<year>[0-9]{{4}}){_CLOCK}"
 )
+_PLAIN = re.compile(r"((?:19|20)[0-9]{2})(0[1-9]|1[0-2])([0-3][0-9])")
+"""Years first without marks, as business systems write them: no day or month before a year could be read this way."""
 _UNIX = re.compile(r"[1-9][0-9]{9}(?:[0-9]{3})?")
 _MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
 _FULL = (
@@ -86,6 +88,8 @@ def _otherwise(text: str) -> str:
         if month and found["month"].lower() in _NAMES[month]:
             year = found["year"]
             return _iso(text, year if len(year) == 4 else f"20{year}", str(month), found["day"])
+    if found := _PLAIN.fullmatch(text):
+        return _iso(text, *found.groups())
     if moment := _unix(text):
         return _iso(text, str(moment.year), str(moment.month), str(moment.day))
     raise BadCell(f"{shown(text)} is not a date")
@@ -126,7 +130,7 @@ def clock(text: str) -> str | None:
         hour, minute, half = worded.groups()[3:]
     elif not found and (moment := _unix(text)):
         return f"{moment:%H:%M}"
-    elif not found and text:
+    elif not found and text and not _PLAIN.fullmatch(text):
         raise BadCell(f"{shown(text)} is not a time")
     if hour is None or minute is None:
         return None

@@ -57,10 +57,14 @@ def is_plain(candidates: Sequence[Candidate]) -> bool:
 def _matches(recipe: Recipe, sheets: Sequence[Sheet]) -> tuple[Match, ...]:
     there = {it.name: {"": "x"} for it in recipe.lookups}  # what they hold is read later
     meant = [it._replace(tables=there) for it in recipe.sources]
+    found = [
+        (sheet, [fitted for it in meant if fits(it, sheet) and not missing(fitted := resolved(it, sheet), sheet)])
+        for sheet in sheets
+    ]
+    filled = {it.entity for _, sources in found for it in sources if not it.fallback}
     matches = []
-    for sheet in sheets:
-        sources = [fitted for it in meant if fits(it, sheet) and not missing(fitted := resolved(it, sheet), sheet)]
-        if sources:
+    for sheet, fitting in found:
+        if sources := [it for it in fitting if not it.fallback or it.entity not in filled]:
             entities = tuple(dict.fromkeys(it.entity.plural for it in sources))
             used = {
                 name for it in sources for spec in it.fields.values() for one in spec.within() for name in one.columns

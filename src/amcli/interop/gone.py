@@ -30,7 +30,7 @@ class Gone(NamedTuple):
     files: dict[str, list[str]]
     """By entity, the files that were compared: what comes from others is not in them."""
     unread: int
-    """Rows of these files that could not be read; some of the missing may be among them."""
+    """Rows of these files that could not be read and have no id; some of the missing may be among them."""
 
     @property
     def total(self) -> int:
@@ -56,16 +56,19 @@ class Presence:
         self._tables: dict[str, _Table] = {}
         self._unread = 0
 
-    def note(self, upsert: Upsert, *, unread: int) -> None:
-        """Take over what a file held, and how many of its rows could not be read."""
+    def note(self, upsert: Upsert) -> None:
+        """Take over what a file held; a row that was refused is in it all the same."""
         entity = upsert.rows.source.entity
         if not entity.title:
             return  # a table beyond the entities: people do not know its rows by a name
+        if upsert.rows.source.fallback and upsert.rows.source.group_by:
+            return  # accounts that other tables name: those nobody names are not gone
         seen = self._tables.setdefault(entity.table, _Table(entity, upsert.first_new))
         seen.files.append(upsert.rows.sheet.name)
         seen.any_source |= isinstance(upsert, Exact)
-        self._unread += unread
-        for row_id in upsert.present():
+        met = upsert.lookup(upsert.rows.unread)
+        self._unread += upsert.rows.skipped - sum(it in met or not it.startswith("~") for it in upsert.rows.unread)
+        for row_id in (*(it.id for it in met.values()), *upsert.present()):
             if row_id < seen.first_new:
                 seen.met[row_id] = 1
 

@@ -19,7 +19,7 @@ class Groups:
         self._links = links
         self._fillers = fillers
         columns = {it.field.name: it.column for it in fillers}
-        self._by = [columns[name] for name in source.group_by]
+        self._by = [columns.get(name) for name in source.group_by]  # None: by the external id
         self._totals = [(it.column, it.total) for it in fillers if it.total]
         self._groups: dict[tuple[Any, ...], Group] = {}
         self._lines: list[int] = []
@@ -28,7 +28,7 @@ class Groups:
     def add(self, batch: "Batch") -> None:
         """Take rows into their groups."""
         for line, row, given in zip(batch.lines, batch.rows, batch.keys, strict=True):
-            group_key = tuple([row[name] for name in self._by])
+            group_key = tuple([row[name] if name else given for name in self._by])
             group = self._groups.get(group_key)
             if group is None:
                 group = self._groups[group_key] = dict(row)

@@ -34,7 +34,8 @@ def heading_row(rows: Sequence[Sequence[str]]) -> int:
         if not filled[at]:
             continue
         usual = below[len(below) // 2] if below else 0
-        lone = filled[at] == 1 and usual >= (TITLED if len(rows[at]) > 1 else 2)
+        padded = len(rows[at]) > 1  # as in a sheet: then one wide row below is enough to tell a title
+        lone = filled[at] == 1 and (max(below, default=0) >= TITLED if padded else usual >= 2)
         if not lone and filled[at] * 2 >= usual:
             return at
     return first

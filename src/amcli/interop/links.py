@@ -4,13 +4,22 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable
-from functools import cached_property
+from contextlib import suppress
+from functools import cached_property, partial
 
+from amcli.domain.matching import is_free_mail
 from amcli.domain.text import key, one_line
 from amcli.interop.spec import Spec
 from amcli.interop.values import BadCell, Convert, Remembering
 from amcli.store.merging import merged_ids
 
+PEOPLE = """
+SELECT id, account_id, name FROM contact
+UNION ALL
+SELECT contact.id, account_id, it.value FROM contact, json_each(extra, '$.also_called') AS it
+ WHERE extra LIKE '%"also_called"%'
+"""
+"""People by name, and by the names of those who were merged into them."""
 Ids = dict[str, set[int]]
 Person = Callable[[int | None, str], int | None]
 
@@ -32,16 +41,18 @@ class Links:
 
     def account(self, spec: Spec) -> Convert:
         """Return the function from a cell to the id of its account."""
-        if spec.via:
-            return Remembering(lambda text: self._via(spec.via, text)).__getitem__
         find = {
             "external": self._external,
             "name": lambda text: _the_one(text, self._by_name.get(key(text), set()), "name"),
             "handle": lambda text: _the_one(text, self._by_handle.get(text.lower(), set()), "handle"),
             "domain": lambda text: _the_one(text, self._by_domain.get(domain(text), set()), "domain"),
             "email": lambda text: _the_one(text, self._accounts_by_email.get(key(text), set()), "e-mail address"),
-            "native": self._native,
+            "any": self._any,
         }[spec.by]
+        if spec.via:
+            find = partial(self._via, spec.via)
+        if spec.via or spec.by != "any":
+            find = partial(_first_of, find)
         return Remembering(lambda text: find(one_line(text)) if text.strip() else None).__getitem__
 
     def lives_on(self, table: str, text: str) -> str:
@@ -53,12 +64,9 @@ class Links:
         return text
 
     def _external(self, text: str) -> int:
-        """Return the account of an id, or of the first that is known where a cell lists several."""
-        for one in (text, *(text.split(";") if ";" in text else ())):
-            meant = self.lives_on("account", one.strip())
-            if found := self._by_external.get(meant) or self._by_crm_id.get(meant):
-                return _the_one(text, found, "external id")
-        return _the_one(text, set(), "external id")
+        """Return the account of an id: its own, or that of the record it was merged into."""
+        meant = self.lives_on("account", text)
+        return _the_one(text, self._by_external.get(meant) or self._by_crm_id.get(meant, set()), "external id")
 
     def person(self, by: str) -> Person:
         """Return the function from an account and a cell to a contact; None when nobody is meant for certain."""
@@ -68,6 +76,9 @@ class Links:
             )
         if by == "email":
             return lambda account, text: self._contact(self._contacts_by_email, account, key(text))
+        if by == "any":
+            ways = [self.person(way) for way in ("external", "email", "name")]
+            return lambda account, text: next(filter(None, (way(account, text) for way in ways)), None)
         return lambda account, text: self._people.get((account, self._keys[text]))
 
     def objective(self, account: int | None, text: str) -> int | None:
@@ -78,7 +89,7 @@ class Links:
         """Return what names an account for good: its external id, else its handle."""
         return self._labels[account_id]
 
-    def _native(self, text: str) -> int:
+    def _any(self, text: str) -> int:
         for found in (
             self._by_handle.get(text.lower()),
             self._by_any_external.get(text),
@@ -89,10 +100,8 @@ class Links:
                 return _the_one(text, found, "name or id")
         raise BadCell(f"no account is called “{text[:60]}”")
 
-    def _via(self, table: str, text: str) -> int | None:
-        if not text.strip():
-            return None
-        meant = self.lives_on(table, text.strip())
+    def _via(self, table: str, text: str) -> int:
+        meant = self.lives_on(table, text)
         rows = self._db.execute(
             f'SELECT account_id FROM "{table}" WHERE source = ? AND external_id = ?', (self._source, meant)
         ).fetchall()
@@ -138,7 +147,8 @@ class Links:
 
     @cached_property
     def _by_domain(self) -> Ids:
-        return self._listed("domains", domain)
+        found = self._listed("domains", domain)
+        return {host: accounts for host, accounts in found.items() if not is_free_mail(host)}
 
     @cached_property
     def _accounts_by_email(self) -> Ids:
@@ -167,7 +177,7 @@ class Links:
 
     @cached_property
     def _people(self) -> dict[tuple[int | None, str], int]:
-        return self._called("SELECT id, account_id, name FROM contact")
+        return self._called(PEOPLE)
 
     @cached_property
     def _objectives(self) -> dict[tuple[int | None, str], int]:
@@ -179,7 +189,7 @@ class Links:
         shared = set()
         for row_id, account, name in self._db.execute(sql):
             called = (account, key(name))
-            if called in found:
+            if found.get(called, row_id) != row_id:
                 shared.add(called)
             found[called] = row_id
         return {called: row_id for called, row_id in found.items() if called not in shared}
@@ -205,6 +215,17 @@ def domain(text: str) -> str:
     """Return the domain of an e-mail address or web address."""
     host = text.strip().lower().rpartition("@")[2].rpartition("://")[2].partition("/")[0].partition(":")[0]
     return host.removeprefix("www.")
+
+
+def _first_of(find: Callable[[str], int], text: str) -> int:
+    """Return the account a cell means, or where it lists several the first of them that is known."""
+    try:
+        return find(text)
+    except BadCell:
+        for one in text.split(";") if ";" in text else ():
+            with suppress(BadCell):
+                return find(one.strip())
+        raise
 
 
 def _the_one(text: str, found: set[int], how: str) -> int:

@@ -1,13 +1,12 @@
 """One import: files planned first, then read, matched and written as one unit, or not at all."""
 
-import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from amcli.interop.exact import ExactRows, is_exact
 from amcli.interop.exact_upsert import Exact, Plain, exact_upsert
+from amcli.interop.first_fill import FirstFill
 from amcli.interop.gone import Gone, Presence
 from amcli.interop.keeping import Conflict, Keeping
 from amcli.interop.links import Links
@@ -21,14 +20,9 @@ from amcli.interop.upsert import Counts, Target, Upsert
 from amcli.interop.upsert_special import SPECIAL
 from amcli.store.book import Book
 from amcli.store.journal import Stamp, Writer, writing
+from amcli.store.removed import Removed
 
-_CACHE_KIB = 64 * 1024
-_WORTHWHILE = 2_000_000
-_TOUCHED = "SELECT 1 FROM touch UNION ALL SELECT 1 FROM attendee LIMIT 1"
-_INDEXES = """
-SELECT name, sql FROM sqlite_schema
- WHERE type = 'index' AND (tbl_name = 'touch' AND sql NOT LIKE '%UNIQUE%' OR name = 'attendee_contact_id')
-"""
+_CACHE_KIB = 16 * 1024
 
 OnProgress = Callable[[str, int, int], None]
 """Called with the file being read, its bytes read so far and its size."""
@@ -118,6 +112,7 @@ def run(book: Book, plan: Plan, options: Options) -> Outcome:
         try:
             with writing(book, f"import {plan.name} from {plan.place}", options.stamp, kind="import") as writer:
                 links = Links(book.db, plan.name)
+                removed = Removed(book.db, plan.name, minded=not options.theirs)
                 target = Target(writer, plan.name, options.stamp.day.isoformat(), keeping)
                 for source, sheet in plan.files:
                     entity = source.entity
@@ -128,15 +123,18 @@ def run(book: Book, plan: Plan, options: Options) -> Outcome:
                         rows = ExactRows(source, sheet, links, db=book.db, rejects=rejects, currency=options.currency)
                         upsert = exact_upsert(target, rows, tally)
                     else:
-                        rows = Rows(source, sheet, links, currency=options.currency, rejects=rejects)
+                        dated = source._replace(today=target.day)
+                        rows = Rows(dated, sheet, links, currency=options.currency, rejects=rejects, removed=removed)
                         upsert = SPECIAL.get(entity.table, Upsert)(target, rows, tally)
-                    with _indexes_aside(writer.db, entity.table, sheet.size):
-                        _load(upsert, rows, options.progress)
+                    fill = FirstFill(writer.db, entity.table, sheet.size)
+                    if isinstance(upsert, Upsert):
+                        upsert.fill = fill
+                    _load(upsert, rows, fill, options.progress)
                     tally.skipped += rows.skipped
                     if presence and isinstance(upsert, Upsert):
-                        presence.note(upsert, unread=rows.skipped)
+                        presence.note(upsert)
                     notes += (
-                        rows.told()
+                        rows.told(notes)
                         if isinstance(rows, Rows)
                         else [f"{note} ({times}×)." for note, times in rows.notes.items()]
                     )
@@ -162,28 +160,12 @@ def run(book: Book, plan: Plan, options: Options) -> Outcome:
     )
 
 
-@contextmanager
-def _indexes_aside(db: sqlite3.Connection, table: str, size: int) -> Iterator[None]:
-    """Fill an empty table of touches without its search indexes and build them once at the end.
-
-    Keeping them in step row by row costs a fifth of a large first import. It all happens inside the unit's
-    transaction: whatever stops the import leaves the book with its indexes.
-    """
-    aside: list[tuple[str, str]] = []
-    if table == "touch" and size > _WORTHWHILE and not db.execute(_TOUCHED).fetchone():
-        aside = db.execute(_INDEXES).fetchall()
-    for name, _ in aside:
-        db.execute(f'DROP INDEX "{name}"')
-    yield
-    for _, sql in aside:
-        db.execute(sql)
-
-
-def _load(upsert: Upsert | Exact | Plain, rows: Rows | ExactRows, progress: OnProgress | None) -> None:
+def _load(upsert: Upsert | Exact | Plain, rows: Rows | ExactRows, fill: FirstFill, progress: OnProgress | None) -> None:
     sheet = rows.sheet
     on_read = (lambda done: progress(sheet.name, min(done, sheet.size), sheet.size)) if progress else None
     for batch in rows.batches(on_read):
         if batch.rows:
             upsert.take(batch)
+    fill.finish()
     if isinstance(upsert, Exact | Plain):
         upsert.finish()

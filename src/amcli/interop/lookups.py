@@ -82,8 +82,8 @@ def _fill(table: Table, lookup: Lookup, sheet: Sheet, like: Source, tables: Mapp
                 text = (days(text) or "") if days else text
             except BadCell:
                 continue  # a table that only joins has no rows of its own to reject
-            if name and text:
-                table[name] = _taken(lookup.take, table.get(name), text)
+            for one in filter(None, map(str.strip, name.split(";")) if text else ()):  # a key may list several ids
+                table[one] = _taken(lookup.take, table.get(one), text)
 
 
 def _taken(take: str, before: str | None, text: str) -> str:

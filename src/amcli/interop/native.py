@@ -77,7 +77,7 @@ def matched(sheet: Sheet, entity: Entity) -> Mapping[str, Spec]:
         name = _as_field(heading)
         if name in known and name not in found:
             spec = column(heading)
-            found[name] = spec._replace(by=NATIVE) if name == "account" else spec
+            found[name] = spec._replace(by="any") if name == "account" else spec
     return found
 
 

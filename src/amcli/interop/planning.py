@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from amcli.domain.entities import ENTITIES
+from amcli.domain.entities import CHECKIN, ENTITIES
 from amcli.errors import Refused
 from amcli.interop.lookups import Table, read_lookups
 from amcli.interop.readers import Dialect, Sheet
-from amcli.interop.resolve import file_fits, fits, missing, resolved
-from amcli.interop.spec import Recipe, Source
+from amcli.interop.resolve import CONDITIONS, file_fits, fits, missing, resolved
+from amcli.interop.spec import AHEAD, PAST, Recipe, Source
 from amcli.interop.tables import files_in, open_sheet, open_tables
 from amcli.interop.texts import check
 from amcli.store.forms import BEYOND
@@ -56,6 +56,7 @@ def gather(recipe: Recipe, path: Path, given: Given = Given()) -> Gathered:  # n
             raise Refused(
                 f"{source.place}: there is no such file in {path}.", "Say optional = true if it may be absent."
             )
+        found = [it for it in found if missing(resolved(whole, it), it) != [CONDITIONS]]  # it is not meant
         read |= {(it.path, it.part) for it in found}
         pairs += _fitted(whole, found, opened.notes)
     pairs = _without_fallbacks(pairs)
@@ -135,8 +136,18 @@ def _fitted(source: Source, sheets: Sequence[Sheet], notes: list[str]) -> list[P
             said = f"{sheet.name}: no {source.entity.plural} taken, for it has no {' and no '.join(lacking)}."
             notes.append(said)
         else:
-            pairs.append((fitted, sheet))
+            pairs += [(it, sheet) for it in _sides(fitted)]
     return pairs
+
+
+def _sides(source: Source) -> list[Source]:
+    """Return a source, parted into what was and what is to come where it holds both."""
+    if not source.ahead:
+        return [source]
+    fields = {name: source.fields[name] for name in ("account", "on", "with") if name in source.fields}
+    if text := source.fields.get("text"):
+        fields["agenda"] = text._replace(kind="any") if text.kind == "join" else text  # the first that says something
+    return [source._replace(side=PAST), source._replace(entity=CHECKIN, fields=fields, side=AHEAD)]
 
 
 def _without_fallbacks(pairs: Sequence[Pair]) -> list[Pair]:

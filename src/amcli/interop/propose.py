@@ -1,100 +1,92 @@
-"""A recipe proposed for one table: its entity by the headings, its fields by heading and sample, what stays open."""
+"""A recipe proposed for one table: its entity by the headings and the cells, its fields, what stays open."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from amcli.domain.entities import BY_TABLE, Entity, Field
-from amcli.interop.cells import BadCell
-from amcli.interop.day_texts import order_seen
+from amcli.domain.entities import ACCOUNT, BY_TABLE, REQUEST, Entity
+from amcli.interop import rules_events, rules_money
+from amcli.interop.columns import Table
+from amcli.interop.drafts import Draft, Proposal
+from amcli.interop.filling import Open
 from amcli.interop.headings import squashed
-from amcli.interop.number_texts import decimal_seen
-from amcli.interop.readers import Sheet, batches
-from amcli.interop.spec import Source, Spec, column, fields_of, required
-from amcli.interop.synonyms import FILES, IDS, LINKS, NAMES, WORDS
-from amcli.interop.values import as_choice
+from amcli.interop.link_finding import Found, by_heading
+from amcli.interop.spec import Spec, column
+from amcli.interop.synonyms import FILES, NAMES
 
-READ = 20_000
-"""Rows looked at; a proposal is shown before it is used."""
-NUMBERS = ("money", "number", "count", "ratio")
-
-
-class Column(NamedTuple):
-    """One column of a table and what its cells say."""
-
-    heading: str
-    sample: str
-    words: Counter[str]
-    filled: int
-
-
-class Open(NamedTuple):
-    """What the table does not tell: a question with its answers, and the field they go into."""
-
-    field: str
-    question: str
-    answers: tuple[str, ...]
-    word: str = ""
-    """The word of the table that has no place among ours."""
+RULES: dict[str, Callable[[Draft], None]] = {
+    "account": rules_money.account,
+    "contact": rules_money.contact,
+    "contract": rules_money.contract,
+    "invoice": rules_money.invoice,
+    "opportunity": rules_money.opportunity,
+    "touch": rules_events.touch,
+    "issue": rules_events.issue,
+    "risk": rules_events.risk,
+    "survey": rules_events.survey,
+    "usage": rules_events.usage,
+}
+ASKED = ("kind",)
+"""What a person can say of a whole file."""
+FIELD, NAMED, HINTED, LACKS, REPEATED = 10, 40, 10, -30, -40
+"""Points: for a field found, for a file or an id called so, for one of several such words, for what is missing."""
+ONCE = 0.9
 
 
-class Proposal(NamedTuple):
-    """What a table could fill, and how sure that is."""
+class Fit(NamedTuple):
+    """What a table could be."""
 
-    entity: Entity
-    source: Source
-    notes: tuple[str, ...]
-    """For each decision what it rests on, for people."""
-    open: tuple[Open, ...]
+    draft: Draft
+    points: int
+    lacking: tuple[str, ...]
+    """Fields every row needs that nothing fills."""
+    named: bool
+    """Whether the name of the file, or that of the id, says so."""
+
+    @property
+    def entity(self) -> Entity:
+        """Return what its rows would be."""
+        return self.draft.entity
+
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether this can be said without a person: it is called so, or much speaks for it."""
+        fields = {it for it in self.draft.fields if it != "account"}
+        if self.entity.table == "contract" and not (self.named or fields & {"starts", "ends"}):
+            return False
+        if self.entity is ACCOUNT and not self.named:
+            name = self.draft.column_of("name")
+            return name is not None and name.short != "name"
+        return self.named or len(fields) >= 3
 
 
-def entities_by_fit(sheet: Sheet) -> list[tuple[Entity, int]]:
-    """Return the entities whose required fields have headings here, the best first with its points."""
-    names = {squashed(it) for it in sheet.headings}
-    stem = squashed(sheet.part or sheet.path.stem)
-    fits = []
-    for table, fields in NAMES.items():
-        entity = BY_TABLE[table]
-        found = [name for name, synonyms in fields.items() if names & {squashed(name), *synonyms.split()}]
-        needs = [it for it in required(entity, {}) if it not in {"account", "kind", "metric"}]
-        if not set(needs) <= set(found) or (entity.letter and table != "request" and not _has_link(names)):
-            continue
-        named = any(part in stem for part in FILES[table].split())
-        fits.append((entity, 10 * len(found) + (25 if named else 0) + len(needs)))
-    return sorted(fits, key=lambda it: -it[1])
+def fits(table: Table, link: Found | None, order: str = "") -> list[Fit]:
+    """Return what a table could be, the best first."""
+    found = (_fit(drafted(table, BY_TABLE[name], link, order)) for name in NAMES)
+    return sorted(found, key=lambda it: -it.points)
 
 
-def propose(sheet: Sheet, entity: Entity) -> Proposal:
-    """Return the recipe a table suggests for an entity."""
-    columns = _columns(sheet)
-    fields: dict[str, Spec] = {}
-    notes: list[str] = []
-    asked: list[Open] = []
-    used: set[str] = set()
-    known = fields_of(entity)
-    if "account" in known and (link := _link(columns)):
-        fields["account"], heading = link
-        notes.append(f"account: {heading.heading}, such as “{heading.sample}”, by {fields['account'].by}")
-        used.add(heading.heading)
-    for name, synonyms in NAMES[entity.table].items():
-        field = known[name]
-        found = _best((squashed(name), *synonyms.split()), columns, used)
-        if found is None:
-            continue
-        used.add(found.heading)
-        fields[name], evidence, more = _read(entity, field, found)
-        asked += more
-        notes.append(f"{name}: {found.heading}, such as “{found.sample}”{evidence}")
-    for name in required(entity, fields):
-        if name not in fields:
-            fields[name], question = _unfilled(known[name])
-            asked.append(question)
-    identity = _identity(columns, entity, used)
-    if identity:
-        notes.append(f"id: {identity}, which no two rows share")
-    source = Source(sheet.path.name, entity, fields, sheet.name, id=column(identity) if identity else None, keep=("*",))
-    source = source._replace(dialect=source.dialect._replace(sheet=sheet.part))
-    return Proposal(entity, source, tuple(notes), tuple(asked))
+def entities_by_fit(table: Table) -> list[tuple[Entity, int]]:
+    """Return the entities that one table could fill by itself, the best first with its points."""
+    link = by_heading(table)
+    ready = [it for it in fits(table, link) if set(it.lacking) <= set(ASKED)]
+    return [(it.entity, it.points) for it in ready if link or it.entity in (ACCOUNT, REQUEST)]
+
+
+def drafted_alone(table: Table, entity: Entity, order: str = "") -> Draft:
+    """Return what one table by itself suggests for an entity, its link told by the heading."""
+    return drafted(table, entity, by_heading(table), order)
+
+
+def drafted(table: Table, entity: Entity, link: Found | None, order: str = "") -> Draft:
+    """Return an entity's fields as far as headings and cells fill them."""
+    draft = Draft(table, entity, link, order)
+    draft.match()
+    person = next((it for it in ("with", "contact") if it in draft.known and it not in draft.fields), "")
+    if person and link and link.spec.by == "email":
+        draft.put(person, column(link.column.heading)._replace(by="email"), link.column, ", by e-mail")
+    if rule := RULES.get(entity.table):
+        rule(draft)
+    return draft
 
 
 def answered(proposal: Proposal, given: Mapping[Open, str]) -> Proposal:
@@ -115,118 +107,33 @@ def answered(proposal: Proposal, given: Mapping[Open, str]) -> Proposal:
     return proposal._replace(source=proposal.source._replace(fields=fields), open=left)
 
 
-def _has_link(names: set[str]) -> bool:
-    return any(names & set(synonyms.split()) for _, synonyms in LINKS)
+def _fit(draft: Draft) -> Fit:
+    table = draft.entity.table
+    lacking = tuple(draft.unfilled())
+    columns = [spec for name, spec in draft.fields.items() if spec.label and name != "account"]
+    last, hinted = said_of(draft.table)
+    own = draft.identity()
+    by_id = noun(own.short.removesuffix("id")) if own and own.short.endswith("id") else ""
+    points = FIELD * len(columns) + LACKS * len(lacking)
+    points += (NAMED if table == last else HINTED if table in hinted else 0) + (NAMED if table == by_id else 0)
+    name = draft.column_of("name")
+    if draft.entity is ACCOUNT and name and len(name.words) < ONCE * name.filled:
+        points += REPEATED
+    return Fit(draft, points, lacking, table in {last, by_id})
 
 
-def _columns(sheet: Sheet) -> list[Column]:
-    words: list[Counter[str]] = [Counter() for _ in sheet.headings]
-    seen = 0
-    for _, rows in batches(sheet, lambda _line, _reason: None):
-        for cells in rows:
-            for at, cell in enumerate(cells):
-                if text := cell.strip():
-                    words[at][text] += 1
-        seen += len(rows)
-        if seen >= READ:
-            break
-    pairs = zip(sheet.headings, words, strict=True)
-    return [Column(name, next(iter(it), "")[:40], it, sum(it.values())) for name, it in pairs]
+def said_of(table: Table) -> tuple[str, set[str]]:
+    """Return what the name of a file says its rows are: the last such word decides, the others are hints."""
+    stem = squashed(table.sheet.part or table.sheet.path.stem)
+    return noun(stem), {name for name, words in FILES.items() if any(word in stem for word in words.split())}
 
 
-def _best(synonyms: Sequence[str], columns: Sequence[Column], used: set[str]) -> Column | None:
-    by_name = {squashed(it.heading): it for it in columns if it.heading not in used and it.filled}
-    return next((by_name[name] for name in synonyms if name in by_name), None)
-
-
-def _link(columns: Sequence[Column]) -> tuple[Spec, Column] | None:
-    for by, synonyms in LINKS:
-        if found := _best(synonyms.split(), columns, set()):
-            if by == "domain" and "." not in found.sample:
-                continue
-            return column(found.heading)._replace(by=by), found
-    return None
-
-
-def _read(entity: Entity, field: Field, found: Column) -> tuple[Spec, str, list[Open]]:
-    """Return how a column fills a field, what that rests on, and what it leaves open."""
-    spec = column(found.heading)
-    if field.type == "day":
-        return _days(spec, field, found)
-    if field.type in NUMBERS:
-        return _numbers(spec, field, found)
-    if field.type == "choice":
-        return _choices(spec, entity, field, found)
-    if field.type in {"contact", "contacts"} and "@" in found.sample:
-        spec = spec._replace(by="email")
-    return spec, "", []
-
-
-def _days(spec: Spec, field: Field, found: Column) -> tuple[Spec, str, list[Open]]:
-    seen = Counter(order_seen(text) for text in found.words)
-    told = seen.keys() & {"dmy", "mdy"}
-    if len(told) == 1:
-        order = told.pop()
-        example = next(text for text in found.words if order_seen(text) == order)
-        said = "day/month/year" if order == "dmy" else "month/day/year"
-        return spec._replace(date_order=order), f": {said}, for “{example}” can only be that", []
-    if not told and not seen["either"]:
-        return spec, "", []
-    why = "has days first in some rows and months first in others" if told else "could be day/month or month/day"
-    question = f"{found.heading} {why} (“{found.sample}”). Day first (dmy) or month first (mdy)?"
-    return spec, "", [Open(field.name, question, ("dmy", "mdy"))]
-
-
-def _numbers(spec: Spec, field: Field, found: Column) -> tuple[Spec, str, list[Open]]:
-    seen = {decimal_seen(text): text for text in found.words}
-    spec = spec._replace(rounds=field.type == "money" and any(_long(text) for text in found.words))
-    if "," in seen and "." in seen:
-        question = (
-            f"{found.heading} has decimal commas (“{seen[',']}”) and decimal points (“{seen['.']}”). Which is it?"
-        )
-        return spec, "", [Open(field.name, question, (",", "."))]
-    if "," in seen:
-        return spec._replace(decimal=","), f": a decimal comma, as in “{seen[',']}”", []
-    return spec, "", []
-
-
-def _long(text: str) -> bool:
-    return len(text.rpartition(".")[2]) > 2 and "." in text and text.replace(".", "", 1).isdecimal()
-
-
-def _choices(spec: Spec, entity: Entity, field: Field, found: Column) -> tuple[Spec, str, list[Open]]:
-    """Return a map for the words of a closed list: those that are ours pass, others are translated or asked about."""
-    near = WORDS.get(f"{entity.table}.{field.name}", {})
-    words: dict[str, str] = {}
-    asked = []
-    for text, count in found.words.most_common(30):
-        try:
-            words[text] = str(as_choice(text, field.choices))
-        except BadCell:
-            if ours := near.get(text.casefold()):
-                words[text] = ours
-            else:
-                question = (
-                    f"{found.heading}: “{text}” ({count} rows) is none of {', '.join(field.choices)}. Which is it?"
-                )
-                asked.append(Open(field.name, question, field.choices, text))
-    plain = not asked and all(text == word for text, word in words.items())
-    return (spec if plain else spec._replace(words=words)), "", asked
-
-
-def _unfilled(field: Field) -> tuple[Spec, Open]:
-    choices = field.choices or ()
-    spec = Spec("const", text=choices[0] if choices else "")
-    return spec, Open(
-        field.name, f"No column fills {field.name}, which every row needs. What is it for all rows?", choices
-    )
-
-
-def _identity(columns: Sequence[Column], entity: Entity, used: set[str]) -> str:
-    names = {*IDS.split(), f"{squashed(entity.table)}id", f"{squashed(entity.plural)}id"}
-    for it in columns:
-        short = squashed(it.heading)
-        fits = short in names or (short.endswith("id") and it.heading not in used and entity.table != "account")
-        if fits and it.filled and len(it.words) == it.filled:
-            return it.heading
-    return ""
+def noun(text: str) -> str:
+    """Return the entity that the last known word in a text speaks for; empty where there is none."""
+    ends = [
+        (text.rfind(word) + len(word), len(word), name)
+        for name, words in FILES.items()
+        for word in words.split()
+        if word in text
+    ]
+    return max(ends)[2] if ends else ""

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from amcli.domain.entities import Entity, Field
+from amcli.domain.entities import CHECKIN, TOUCH, Entity, Field
 from amcli.domain.text import slug
 from amcli.errors import Refused
 from amcli.interop import recipe_checks as check
 from amcli.interop.readers import DELIMITERS, Dialect
-from amcli.interop.recipe_specs import entity_named, id_spec, spec_of, test_of, tests_of
+from amcli.interop.recipe_specs import PEOPLE, entity_named, id_spec, spec_of, test_of, tests_of
 from amcli.interop.spec import Drop, Lookup, Recipe, Source, Spec, fields_of, required
 from amcli.interop.values import ORDERS, BadCell, Reading, converter
 
@@ -21,7 +21,7 @@ _OF_ALL = (*_OF_FILE, "loose", "prefixes", "drop", "leave")
 _OF_RECIPE = ("name", "title", "note", *_OF_ALL, "source", "lookup")
 _OF_SOURCE = (
     *("file", "entity", "id", "where", "group_by", "keep", "adds", "optional", "fields"),
-    *("headings", "lacks", "latest", "fallback", "merged_into", "merges"),
+    *("headings", "lacks", "latest", "fallback", "merged_into", "merges", "ahead"),
     *_OF_ALL,
 )
 _OF_LOOKUP = ("name", "file", "key", "value", "where", "headings", "take", "day", *_OF_ALL)
@@ -147,7 +147,7 @@ def _source(given: Any, common: Mapping[str, Any], place: str) -> Source:
         place,
         id=id_spec(own["id"], f"{place}: id") if "id" in own else None,
         where=tests_of(own.get("where", []), f"{place}: where"),
-        group_by=_groups(own.get("group_by", []), fields, place),
+        group_by=_groups(own, fields, place),
         keep=check.texts(own.get("keep", []), f"{place}: keep"),
         adds=adds,
         optional=check.flag(own.get("optional", False), f"{place}: optional"),
@@ -162,9 +162,16 @@ def _source(given: Any, common: Mapping[str, Any], place: str) -> Source:
         fallback=check.flag(own.get("fallback", False), f"{place}: fallback"),
         merged_into=id_spec(own["merged_into"], f"{place}: merged_into") if "merged_into" in own else None,
         merges=check.text(own.get("merges", ""), f"{place}: merges"),
+        ahead=_ahead(own.get("ahead", ""), entity, f"{place}: ahead"),
         loose=check.flag(options.get("loose", False), f"{place}: loose"),
         prefixes=check.texts(options.get("prefixes", []), f"{place}: prefixes"),
     )
+
+
+def _ahead(given: Any, entity: Entity, place: str) -> str:
+    if given and entity is not TOUCH:
+        raise check.wrong(place, f"{entity.plural} have no meetings to come", "Say so of touches.")
+    return check.one_of(given, ("", CHECKIN.plural), place)
 
 
 def _fields(given: Any, entity: Entity, place: str, *, adds: bool) -> Mapping[str, Spec]:
@@ -177,9 +184,10 @@ def _fields(given: Any, entity: Entity, place: str, *, adds: bool) -> Mapping[st
     return fields
 
 
-def _groups(given: Any, fields: Mapping[str, Spec], place: str) -> tuple[str, ...]:
-    groups = check.texts(given, f"{place}: group_by")
-    if loose := [name for name in groups if name not in fields]:
+def _groups(own: Mapping[str, Any], fields: Mapping[str, Spec], place: str) -> tuple[str, ...]:
+    groups = check.texts(own.get("group_by", []), f"{place}: group_by")
+    known = {*fields, *(["id"] if "id" in own else [])}
+    if loose := [name for name in groups if name not in known]:
         raise check.wrong(f"{place}: group_by", f"“{loose[0]}” is no field of this source", "Group by its fields.")
     if not groups and (totals := [name for name, spec in fields.items() if spec.total]):
         raise check.wrong(
@@ -210,8 +218,8 @@ def _field(given: Any, field: Field, place: str) -> Spec:
         raise check.wrong(place, f"{field.name} is not a link", "Links fill account, contact, sponsor and with.")
     if spec.via and field.type != "account":
         raise check.wrong(place, "via leads to accounts only", "Use by instead.")
-    if field.type in {"contact", "contacts"} and spec.by not in {"", "external", "name", "email"}:
-        raise check.wrong(place, f"people are not found by {spec.by}", "Use by = external, name or email.")
+    if field.type in {"contact", "contacts"} and spec.by not in {"", *PEOPLE}:
+        raise check.wrong(place, f"people are not found by {spec.by}", f"Use by = {', '.join(PEOPLE)}.")
     fixed = [spec.text] if spec.kind == "const" and spec.words is None else []
     fixed += list((spec.words or {}).values()) if not (spec.times or spec.factor or spec.moves_days) else []
     fixed += [spec.default] if spec.default else []

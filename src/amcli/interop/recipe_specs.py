@@ -10,12 +10,13 @@ from amcli.interop.values import ORDERS
 
 TOTALS = ("sum", "distinct", "min", "max", "last")
 HEADS = ("column", "any", "const", "template", "join", "coalesce", "link", "links", "date_of", "count", *TOTALS)
-LINKS = ("external", "name", "email", "domain", "handle")
+LINKS = ("external", "name", "email", "domain", "handle", "any")
+PEOPLE = ("external", "name", "email", "any")
 PERIODS = ("week", "month", "quarter")
 TESTS = ("is", "not", "in", "not_in", "filled", "empty", "yes", "min", "max")
 _OF_SPEC = (
     *("map", "pass", "default", "times", "plus", "minus", "period", "date_order", "unit", "decimal", "round"),
-    *("split", "by", "via", "with", "where", "clears", "lookup", "short_id", "by_quantity"),
+    *("split", "by", "via", "with", "where", "clears", "lookup", "short_id", "untagged", "by_quantity"),
 )
 _OPPOSITE = {"filled": "empty", "empty": "filled", "yes": "no"}
 
@@ -153,4 +154,5 @@ _MODIFIERS: dict[str, tuple[str, Callable[[Any, str], Any]]] = {
     "clears": ("clears", check.flag),
     "lookup": ("lookups", lambda given, place: (given,) if isinstance(given, str) else check.texts(given, place)),
     "short_id": ("short_id", check.flag),
+    "untagged": ("untagged", check.flag),
 }

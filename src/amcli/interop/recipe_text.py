@@ -58,10 +58,12 @@ def _source(source: Source) -> dict[str, Any]:
     shown["id"] = _spec(source.id) if source.id else None
     shown["where"] = [_test(it) for it in source.where]
     shown["drop"] = [{**_test(it.test), "why": it.why} for it in source.drop]
+    shown["ahead"] = source.ahead
     shown["latest"] = _spec(source.latest) if source.latest else None
     shown["merged_into"] = _spec(source.merged_into) if source.merged_into else None
     shown |= {"merges": source.merges, "group_by": list(source.group_by)}
     shown |= {"keep": list(source.keep), "leave": list(source.leave)}
+    shown["loose"] = True if source.loose else None
     shown["adds"] = None if source.adds else False
     shown["optional"] = True if source.optional else None
     return shown
@@ -96,7 +98,7 @@ def _spec(spec: Spec) -> Any:
             head["column"] if list(head) == ["column"] and not spec.lookups and not spec.short_id else {**head, **more}
         )
         shown: dict[str, Any] = {"link": linked}
-        shown |= {"by": spec.by} if spec.by not in {"external", "native"} else {}
+        shown |= {"by": spec.by} if spec.by != "external" else {}
         shown |= {"via": spec.via} if spec.via else {}
         return {**shown, **(more if linked == head.get("column") else {})}
     shown = {**head, **more}
@@ -121,6 +123,7 @@ def _head(spec: Spec) -> dict[str, Any]:
 def _modifiers(spec: Spec) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "where": [_test(it) for it in spec.where],
+        "untagged": spec.untagged,
         "short_id": spec.short_id,
         "lookup": list(spec.lookups),
         "map": dict(spec.words) if spec.words is not None else None,

@@ -13,6 +13,8 @@ from amcli.interop.readers import Sheet
 from amcli.interop.spec import Drop, Source, Spec, Test, required
 from amcli.interop.texts import CHECKS
 
+CONDITIONS = "column that its conditions ask for"
+
 
 class Columns:
     """The headings of one file by the names a recipe may use for them."""
@@ -38,8 +40,12 @@ class Columns:
 
 
 def file_fits(pattern: str, name: str) -> bool:
-    """Tell whether a file has the name a recipe gives, or one its pattern allows; case does not count."""
-    return fnmatch(PurePath(name).name.lower(), pattern.lower())
+    """Tell whether a file has the name a recipe gives, or one its pattern allows; case does not count.
+
+    A name that looks like a pattern, `calls [1].csv`, is also itself.
+    """
+    plain, wanted = PurePath(name).name.lower(), pattern.lower()
+    return plain == wanted or fnmatch(plain, wanted)
 
 
 def fits(wanted: "Source", sheet: Sheet) -> bool:
@@ -69,7 +75,7 @@ def resolved(source: Source, sheet: Sheet) -> Source:
         fields=fitted,
         id=_spec(source.id, columns, source.tables) if source.id else None,
         where=tuple(test for it in source.where if isinstance(test := _test(it, columns), Test)),
-        group_by=tuple(name for name in source.group_by if name in fitted),
+        group_by=tuple(name for name in source.group_by if name in fitted or name == "id"),
         drop=tuple(Drop(test, why) for why, test in drops if isinstance(test, Test)),
         keep=(*(("*",) if "*" in source.keep else ()), *kept),
         latest=_spec(source.latest, columns, source.tables) if source.latest else None,
@@ -82,7 +88,7 @@ def missing(source: Source, sheet: Sheet) -> list[str]:
     if not source.adds or not source.loose:
         return []
     if any(_test(it, Columns(sheet.headings, source.prefixes)) is False for it in source.where):
-        return ["what its conditions ask for"]
+        return [CONDITIONS]
     return [name for name in required(source.entity, source.fields) if name not in source.fields]
 
 

@@ -17,15 +17,15 @@ class BadCurrency(BadCell):
 
 def account_reader(binder: Binder, links: Links, spec: Spec, *, needed: bool) -> Callable[[Cells], int | None]:
     """Return the function that follows the first of several links that leads to an account."""
-    ways = [(binder.text(part, "fields.account"), links.account(part)) for part in spec.parts]
+    ways = [(part.label, binder.text(part, "fields.account"), links.account(part)) for part in spec.parts]
 
     def read(cells: Cells) -> int | None:
         failed: BadCell | None = None
-        for text, find in ways:
+        for label, text, find in ways:
             try:
                 found: int | None = find(text(cells))
             except BadCell as error:
-                failed = failed or error
+                failed = failed or (error if label == spec.label else BadCell(f"{error} ({label})"))
                 continue
             if found is not None:
                 return found

@@ -1,6 +1,9 @@
 """From the rows of a file to rows of a table: filtered, converted, linked, grouped; what fails is a reject."""
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from fnmatch import fnmatchcase
 from hashlib import blake2b
 from operator import itemgetter
@@ -9,15 +12,19 @@ from typing import Any, NamedTuple
 from amcli.domain.entities import ACCOUNT, Field
 from amcli.domain.text import clean, one_line
 from amcli.interop.groups import Groups
-from amcli.interop.links import Links
+from amcli.interop.links import Links, domain
 from amcli.interop.readers import BATCH, SHORT, OnRead, Sheet, batches
 from amcli.interop.rejects import Reject, Rejects
 from amcli.interop.row_readers import BadCurrency, account_reader, money_reader
-from amcli.interop.sifting import Sift
-from amcli.interop.spec import Source, Spec, fields_of, required
+from amcli.interop.sifting import REPORT, Sift
+from amcli.interop.spec import AHEAD, Source, Spec, fields_of, required
 from amcli.interop.texts import Binder, Cells, Text
-from amcli.interop.values import BadCell, Convert, Remembering, converter
+from amcli.interop.values import REMEMBERED, BadCell, Convert, Remembering, converter
+from amcli.store.removed import Removed
 
+REMOVED = "removed by hand here, or of an account that was; --theirs brings them back"
+
+_ID = re.compile(r"(?=\S*[0-9])\S+")
 IDENTITY: dict[str, tuple[str, ...]] = {
     "account": ("handle", "name"),
     "contact": ("account", "name"),
@@ -74,10 +81,23 @@ class Filler(NamedTuple):
 class Rows:
     """One source bound to one file. Iterating reads the file once."""
 
-    def __init__(self, source: Source, sheet: Sheet, links: Links, *, currency: str, rejects: Rejects) -> None:
+    def __init__(
+        self,
+        source: Source,
+        sheet: Sheet,
+        links: Links,
+        *,
+        currency: str,
+        rejects: Rejects,
+        removed: Removed | None = None,
+    ) -> None:
         self.source, self.sheet = source, sheet
+        self.removed = removed
         self.skipped = 0
+        self.unread: list[str] = []
+        """The ids of rows that were refused: they are in the file, though not taken."""
         self.notes: dict[str, int] = {}
+        self._odds: Counter[str] = Counter()
         self.links = links
         self._rejects = rejects
         self.currency = source.currency or currency
@@ -87,8 +107,10 @@ class Rows:
         self.fillers = [self._filler(name, spec) for name, spec in source.fields.items()]
         self._money = [it for it in self.fillers if it.field.type == "money"]
         self._people = [it for it in self.fillers if it.field.type in {"contact", "contacts", "objective"}]
+        self._known_people: dict[str, dict[tuple[int | None, str], Any]] = {}
         self._id = self._binder.text(source.id, "id") if source.id else None
         self._extra = self._kept_columns()
+        self._day = next((it for it in self.fillers if it.field.name == "on"), None) if source.side else None
         self.clears = {it.column for it in self.fillers if it.clears}
 
     def __iter__(self) -> Iterator[Batch]:
@@ -113,7 +135,11 @@ class Rows:
         if not self.sift.is_idle:
             kept = self.sift.kept(lines, rows)
             lines, rows = [lines[at] for at in kept], [rows[at] for at in kept]
+        if self._day:
+            kept = [at for at, cells in enumerate(rows) if self._lies_ahead(cells) == (self.source.side == AHEAD)]
+            lines, rows = [lines[at] for at in kept], [rows[at] for at in kept]
         bad: set[int] = set()
+        self._ownerless: set[int] = set()
         columns = [self._values(filler, lines, rows, bad) for filler in self.fillers]
         names = [filler.column for filler in self.fillers]
         made = [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
@@ -124,16 +150,32 @@ class Rows:
         if self._extra:
             self._keep_extra(made, rows)
         given = self._given_ids(lines, rows, bad)
-        self.skipped += len(bad)
+        refused = bad - self._ownerless
+        self.skipped += len(refused)
+        for at in refused:
+            with suppress(BadCell):
+                self.unread += self._keys([made[at]], [rows[at]], [given[at]])[0]
         if bad:
             good = [at for at in range(len(rows)) if at not in bad]
             lines, rows = [lines[at] for at in good], [rows[at] for at in good]
             made, given = [made[at] for at in good], [given[at] for at in good]
         return Batch(lines, made, *self._keys(made, rows, given))
 
+    def _lies_ahead(self, cells: Cells) -> bool:
+        """Tell whether a row is of today or later; what cannot be read is told where the past is read."""
+        assert self._day  # noqa: S101 - only asked where there is one
+        try:
+            return (self._day.convert(self._day.raw(cells)) or "") >= self.source.today
+        except BadCell:
+            return False
+
     def reject(self, line: int, column: str, value: str, reason: str) -> None:
         """Report one row as not imported."""
         self._rejects.add(Reject(self.sheet.name, line, column, value, reason))
+
+    def leave_out(self, number: int = 1) -> None:
+        """Count rows that were removed by hand, or whose account was."""
+        self.sift.left[REMOVED] += number
 
     def label(self, column: str) -> str:
         """Return the heading behind a column of the table."""
@@ -145,15 +187,26 @@ class Rows:
 
     def _odd(self, _line: int, what: str) -> None:
         said = "rows end before the last heading, read as empty there" if what == SHORT else "lines below the table"
-        self._note(f"{self.sheet.name}: {said}")
+        self._odds[said] += 1
 
     def _note(self, note: str) -> None:
         self.notes[note] = self.notes.get(note, 0) + 1
 
-    def told(self) -> list[str]:
-        """Return what is worth telling of how the file was read and what was left out of it."""
-        left = [f"{self.sheet.name}: {count:,} left out: {why}." for why, count in self.sift.left.items()]
-        return [*self._binder.evidence, *left, *(f"{note} ({times}×)." for note, times in self.notes.items())]
+    def told(self, before: Sequence[str] = ()) -> list[str]:
+        """Return what is worth telling of how the file was read and what was left out of it.
+
+        What is true of the file, whatever is read from it, is not told again after it was told `before`.
+        """
+        left = {why: f"{self.sheet.name}: {count:,} left out: {why}." for why, count in self.sift.left.items()}
+        of_file = [
+            *self._binder.evidence,
+            *filter(None, [left.pop(REPORT, "")]),
+            *(f"{self.sheet.name}: {said} ({times}×)." for said, times in self._odds.items()),
+        ]
+        if self.source.side == AHEAD:  # the same rows were left out where the past was read
+            left = {why: line for why, line in left.items() if why == REMOVED}
+        more = [f"{note} ({times}×)." for note, times in self.notes.items()]
+        return [*(it for it in of_file if it not in before), *left.values(), *more]
 
     def _values(self, filler: Filler, lines: list[int], rows: list[list[str]], bad: set[int]) -> list[Any]:
         try:
@@ -175,12 +228,16 @@ class Rows:
             bad.add(at)  # the column of the currency says so, once for all amounts of the row
             return None
         except BadCell as error:
-            bad.add(at)
             try:
                 value = filler.raw(cells)
             except BadCell:
                 value = ""
-            self.reject(line, filler.label, value, str(error))
+            if filler.column == "account_id" and at not in bad and self.removed and self.removed.owns(value):
+                self._ownerless.add(at)
+                self.leave_out()
+            elif at not in self._ownerless:
+                self.reject(line, filler.label, value, str(error))
+            bad.add(at)
             return None
 
     def _filler(self, name: str, spec: Spec) -> Filler:
@@ -208,7 +265,10 @@ class Rows:
             return lambda _text: 1
         if field.type in {"contact", "contacts", "objective"}:
             return lambda text: text.strip() or None
-        return converter(field, self._binder.reading(spec, raw))
+        read = converter(field, self._binder.reading(spec, raw))
+        if field.name == "domains" and self.source.loose:  # tools keep web addresses
+            return lambda text: read(";".join(map(domain, re.split(r"[;,\s]+", text))))
+        return read
 
     def _settle_currencies(self, made: list[dict[str, Any]], lines: list[int], bad: set[int]) -> None:
         """Give each row one currency: its own, else that of its amounts; two in one row are a reject.
@@ -235,7 +295,9 @@ class Rows:
         spec = self.source.fields[filler.field.name]
         aims = filler.field.type == "objective"
         person = self.links.objective if aims else self.links.person(spec.by)
-        known: dict[tuple[int | None, str], Any] = {}
+        known = self._known_people.setdefault(filler.column, {})
+        if len(known) > REMEMBERED:
+            known.clear()
         for row in made:
             text = row[filler.column]
             if not text:
@@ -244,17 +306,34 @@ class Rows:
             if filler.field.type == "contacts":
                 if meant not in known:
                     names = filter(None, map(one_line, text.split(spec.split)))
+                    found = [(person(meant[0], name), name) for name in names]
                     known[meant] = tuple(
-                        (contact, None) if (contact := person(meant[0], name)) else (None, name) for name in names
+                        (contact, None if contact else self._name(name))
+                        for contact, name in found
+                        if contact or not self._is_unknown_id(filler, spec, name)
                     )
                 row[filler.column] = known[meant]
                 continue
             row[filler.column] = person(*meant)
+            if row[filler.column] is None and not aims and spec.split in text:
+                several = (person(meant[0], one.strip()) for one in text.split(spec.split))
+                row[filler.column] = next(filter(None, several), None)
             if row[filler.column] is None:
                 row.setdefault("extra", {})[filler.field.name] = clean(text)
                 what = "not found among the objectives" if aims else "names not found among the contacts"
                 note = f"{self.sheet.name}: {filler.label}: {what}, kept as text"
                 self._note(note)
+
+    def _is_unknown_id(self, filler: Filler, spec: Spec, text: str) -> bool:
+        """Tell, and note, that an id leads to no contact: it would be no name for somebody who took part."""
+        if spec.by not in {"external", "any"} or self._name(text) != text or not _ID.fullmatch(text):
+            return False
+        self._note(f"{self.sheet.name}: {filler.label}: ids of people who are no contacts, left out")
+        return True
+
+    def _name(self, text: str) -> str:
+        """Return what somebody who is no contact is called: one who was removed keeps the name in the touch."""
+        return self.removed.person(text) if self.removed else text
 
     def _kept_columns(self) -> list[tuple[str, int]]:
         if "*" not in self.source.keep:

@@ -9,6 +9,7 @@ from amcli.interop.readers import Dialect
 
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 LINK = Field("account", "account")
+PAST, AHEAD = "past", "ahead"
 CADENCE = (Field("every", "interval"), Field("max", "interval"))
 
 
@@ -56,6 +57,8 @@ class Spec(NamedTuple):
     """Tables of the recipe that translate the text, one after the other."""
     short_id: bool = False
     """An id of 18 characters, as Salesforce gives them to programs, by the 15 that reports show."""
+    untagged: bool = False
+    """The text may be a page: its tags are taken out."""
     clears: bool = False
     """An empty cell empties the field on a re-import; unknown, it leaves what is there."""
 
@@ -147,6 +150,12 @@ class Source(NamedTuple):
     """On a dropped row, the id of the record it was merged into: links to it lead there."""
     merges: str = ""
     """The lookup that says which ids were merged into which."""
+    ahead: str = ""
+    """`checkins` where rows of today or later are meetings to come: they become check-ins."""
+    side: str = ""
+    """Which of its rows a source with `ahead` takes: the past ones, or those to come."""
+    today: str = ""
+    """The day of the import, once it runs."""
     loose: bool = False
     """Headings are compared by letters and digits alone, and a missing column is an empty one."""
     prefixes: tuple[str, ...] = ()

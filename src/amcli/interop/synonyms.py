@@ -2,92 +2,124 @@
 
 NAMES: dict[str, dict[str, str]] = {
     "account": {
-        "name": "accountname company companyname customer customername client clientname organization account name",
+        "handle": "handle",
+        "name": "accountname company companyname customer customername client clientname organization organisation "
+        "organizationname organisationname account name",
         "tier": "tier class accounttier priorityclass",
-        "segment": "segment size companysize",
-        "industry": "industry sector vertical branch",
-        "region": "region country billingcountry territory location state",
+        "segment": "segment customersegment size companysize",
+        "industry": "industry sector vertical branch businesstype",
+        "region": "region country billingcountry territory location officelocation state market",
         "status": "status accountstatus lifecyclestage customerstatus",
-        "since": "since customersince signupdate startdate becameacustomerdate created onboarded",
-        "domains": "domain domains website url web",
-        "owner": "owner accountowner accountmanager csm am responsible",
+        "since": "since customersince signupdate signedup startdate becameacustomerdate created createdat createddate "
+        "onboarded",
+        "domains": "domain domains website url web companydomain",
+        "owner": "owner accountowner accountmanager customersuccessmanager csm am responsible",
         "tags": "tags labels",
     },
     "contact": {
-        "name": "contactname fullname person contact name",
+        "name": "contactname fullname person contact primarycontact name",
         "title": "title jobtitle position function",
-        "email": "email emailaddress mail workemail",
-        "phone": "phone phonenumber telephone mobile",
-        "role": "role buyingrole",
+        "email": "email emailaddress contactemail mail workemail",
+        "phone": "phone phonenumber contactphone telephone mobile",
+        "role": "role buyingrole contactrole",
     },
     "touch": {
-        "kind": "kind type activitytype touchtype channel interactiontype",
-        "on": "on date activitydate touchdate timestamp datetime day when",
-        "text": "text notes note comment comments description summary outcome subject body",
+        "kind": "kind type activitytype touchtype channel interactiontype touchkind medium",
+        "on": "on date activitydate touchdate interactiondate timestamp datetime day when heldon occurredat createdat",
+        "text": "text notes note comment comments description summary outcome subject body details",
         "direction": "direction inboundoutbound",
-        "with": "with contact contactname attendees participants who",
-        "duration": "duration minutes durationminutes",
+        "with": "with contact contactname contactid attendees participants who person contactemail",
+        "mood": "mood sentiment tone",
+        "duration": "duration minutes durationminutes durationmins durationmin",
     },
     "action": {
         "title": "title task subject action nextstep todo",
         "due": "due duedate deadline by",
         "owner": "owner assignee assignedto responsible",
-        "done_on": "doneon completed completedon completiondate donedate",
+        "done_on": "doneon completed completedon completedat completiondate donedate",
         "opened": "opened created createdat createddate",
     },
     "issue": {
         "title": "title subject issue ticket summary description",
-        "severity": "severity priority",
-        "kind": "kind type tickettype",
-        "opened": "opened created createdat createddate submittedat openedat reported",
-        "resolved": "resolved closed closedat resolvedat solvedat closeddate",
-        "team": "team group queue",
+        "severity": "severity priority urgency",
+        "kind": "kind type tickettype casetype",
+        "resolved": "resolved resolvedat resolvedon solvedat closed closedat closedon closeddate resolutiondate",
+        "opened": "opened created createdat createddate createdon submittedat submitted openedat openedon reported "
+        "reportedat date",
+        "due": "due duedate dueat",
+        "team": "team group queue assignedteam",
+    },
+    "risk": {
+        "title": "title risk name summary description",
+        "category": "category reason reasoncode churnreason risktype type",
+        "severity": "severity level impact priority",
+        "evidence": "evidence feedback feedbacktext details comment comments notes",
+        "mitigation": "mitigation plan",
+        "opened": "opened openedon raised identified identifiedon created createdat date",
+        "closed": "closed closedon closedat",
+        "next_review": "nextreview reviewdate",
+        "owner": "owner responsible",
     },
     "contract": {
-        "product": "product plan subscription plantier package contractname",
-        "starts": "starts start startdate contractstart from effectivedate",
-        "ends": "ends end enddate contractend renewaldate expirationdate until expires",
-        "arr": "arr annualvalue acv contractvalue annualcontractvalue arramount amount value annualrecurringrevenue",
+        "product": "product plan subscription plantier package productname productlist contractname subscriptiontier",
+        "starts": "starts start startdate contractstart startedat from effectivedate begins begin validfrom",
+        "ends": "ends end enddate contractend endedat expirationdate expirydate expires until validto renewaldate "
+        "renewson nextrenewal",
+        "arr": "arr arramount annualrecurringrevenue annualvalue acv annualcontractvalue contractvalue annualfee "
+        "amount value",
         "currency": "currency currencycode",
-        "auto_renew": "autorenew autorenewal renews autorenewflag",
+        "auto_renew": "autorenew autorenewal autorenews renews autorenewflag isautorenew",
         "notice": "notice noticeperiod cancellationnotice",
+        "trial": "trial istrial trialflag",
+        "cancelled_on": "cancelledon canceledon cancelledat canceledat cancellationdate canceldate churndate churnedon",
     },
     "opportunity": {
         "title": "title opportunity opportunityname dealname deal name",
-        "amount": "amount value dealvalue closevalue",
+        "kind": "kind opportunitytype dealtype type",
+        "product": "product productname",
+        "amount": "amount value dealvalue closevalue opportunityvalue dealamount",
         "currency": "currency currencycode",
-        "stage": "stage stagename dealstage status",
-        "expected_close": "expectedclose closedate expectedclosedate closingdate",
+        "stage": "stage stagename dealstage pipelinestage status",
+        "opened": "opened created createdat createddate createdon engagedate",
+        "expected_close": "expectedclose expectedclosedate closedate closingdate",
+        "closed_on": "closedon closedat closeddate",
     },
     "usage": {
-        "on": "on date month day period usagemonth monthdate usagedate",
-        "active": "active activeusers dau mau wau users seatsused activeseats",
-        "licensed": "licensed seats licenses licences seatspurchased",
-        "metric": "metric product feature",
+        "on": "on date month day period week usagemonth monthdate usagedate eventtime eventdate timestamp occurredat "
+        "weekof weekstarting time createdat",
+        "active": "active activeusers monthlyactiveusers weeklyactiveusers dailyactiveusers mau wau dau users "
+        "seatsused activeseats usersactive usagecount eventcount count events sessions logins actions activedays calls "
+        "apicalls pageviews requests quantity units",
+        "licensed": "licensed licensedusers seats licenses licences seatspurchased licensedseats seatslicensed",
+        "metric": "metric product feature featurename productcode productname module",
     },
     "survey": {
-        "score": "score nps npsscore csat csatscore rating satisfactionscore",
-        "on": "on date submittedat responsedate surveydate answeredon",
-        "comment": "comment feedback verbatim text",
-        "contact": "contact respondent contactname email",
-        "kind": "kind surveytype",
+        "score": "score nps npsscore csat csatscore rating satisfaction satisfactionscore satisfactionrating stars",
+        "on": "on date submittedat responsedate respondedat surveydate answeredon answeredat createdat",
+        "comment": "comment comments feedback verbatim text",
+        "contact": "contact respondent contactname contactid contactemail email",
+        "kind": "kind surveytype type",
     },
     "invoice": {
-        "number": "number invoice invoicenumber invoiceid",
-        "amount": "amount total invoiceamount amountdue",
-        "due": "due duedate invoiceduedate",
-        "paid_on": "paidon paymentdate paidat datepaid",
-        "issued": "issued invoicedate issuedate created",
+        "number": "number invoice invoicenumber invoiceno invoiceid",
+        "amount": "amount total invoiceamount amountdue totalamount",
+        "due": "due duedate dueon invoiceduedate",
+        "paid_on": "paidon paymentdate paidat datepaid paiddate",
+        "issued": "issued issuedon invoicedate issuedate invoicemonth billedon date created createdat",
         "currency": "currency currencycode",
     },
     "request": {
         "title": "request feature title idea",
         "status": "status",
-        "opened": "opened created date",
+        "opened": "opened created createdat date",
     },
 }
 LINKS = (
-    ("external", "accountid companyid customerid clientid organizationid orgid accountref"),
+    (
+        "external",
+        "accountid companyid customerid clientid organizationid organisationid orgid accountref acctid customerno "
+        "customernumber accountnumber accountno clientno",
+    ),
     (
         "name",
         "account accountname company companyname customer customername client clientname organization organisation",
@@ -96,60 +128,42 @@ LINKS = (
     ("email", "email contactemail emailaddress requesteremail"),
 )
 """What a column that leads to an account is called, by the way it leads there."""
+MRR = ["mrr", "mrramount", "monthlyrecurringrevenue", "monthlyamount", "monthlyfee", "monthlyvalue", "monthlyprice"]
+"""What a month brings."""
+YEARLY = ["arr", "arramount", "annualrecurringrevenue", "acv", "annualcontractvalue", "annualvalue", "annualfee"]
+"""What a year brings, said so: a table of accounts that has it is one of contracts too."""
+SCORES = [
+    "satisfactionscore",
+    "satisfactionrating",
+    "satisfaction",
+    "csat",
+    "csatscore",
+    "nps",
+    "npsscore",
+    "rating",
+    "stars",
+]
+"""A score beside something else: of a ticket, say."""
+USERS = ["userid", "useremail", "user", "username", "memberid", "visitorid", "actorid"]
+"""Who did what a row of usage tells."""
+PEOPLE = "activeusers monthlyactiveusers weeklyactiveusers dailyactiveusers mau wau dau users seatsused activeseats"
+"""Counts of people, which must not be summed over days."""
+STATES = ["status", "state", "activitystatus", "meetingstatus", "ticketstatus", "outcome"]
+CHURNED = ["churnflag", "churned", "ischurned", "haschurned", "cancelled", "canceled", "iscancelled", "iscanceled"]
+CHURN_DAYS = ["churndate", "churnedon", "churnedat", "datechurned", "cancellationdate", "cancelledon", "canceledon"]
 IDS = "id recordid externalid uid key"
 FILES = {
     "account": "account customer compan client organi",
     "contact": "contact people person user",
-    "touch": "touch activit interaction meeting call log",
+    "touch": "touch activit interaction meeting call log email visit",
     "action": "task action todo",
-    "issue": "ticket issue case complaint support",
-    "contract": "contract subscription renewal",
+    "issue": "ticket issue case complaint",
+    "risk": "risk churn",
+    "contract": "contract subscription renewal agreement",
     "opportunity": "opportunit deal pipeline",
-    "usage": "usage adoption",
+    "usage": "usage adoption telemetry event login",
     "survey": "nps csat survey feedback",
     "invoice": "invoice billing",
     "request": "request idea",
 }
-"""Parts of file names that speak for an entity."""
-WORDS: dict[str, dict[str, str]] = {
-    "touch.kind": {
-        "phone": "call",
-        "phone call": "call",
-        "mail": "email",
-        "e-mail": "email",
-        "visit": "onsite",
-        "video": "meeting",
-        "qbr": "meeting",
-        "check_in": "meeting",
-        "training": "meeting",
-    },
-    "account.status": {
-        "customer": "active",
-        "live": "active",
-        "current": "active",
-        "lead": "prospect",
-        "lost": "churned",
-        "cancelled": "churned",
-        "trial": "prospect",
-        "paused": "active",
-    },
-    "issue.severity": {
-        "urgent": "critical",
-        "p1": "critical",
-        "p2": "high",
-        "p3": "medium",
-        "p4": "low",
-        "normal": "medium",
-    },
-    "issue.kind": {"bug": "ticket", "incident": "ticket", "question": "request", "problem": "ticket"},
-    "opportunity.stage": {
-        "prospecting": "identified",
-        "engaging": "qualified",
-        "proposal": "proposed",
-        "negotiation": "negotiating",
-        "closed won": "won",
-        "closed lost": "lost",
-    },
-    "request.status": {"new": "open", "done": "shipped", "released": "shipped", "rejected": "declined"},
-}
-"""Words of other tools for ours, by entity and field."""
+"""Parts of file names and of ids that speak for an entity."""

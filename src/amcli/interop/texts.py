@@ -1,5 +1,6 @@
 """From a recipe's description of a value to a function that takes a row's cells and returns its text."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
@@ -9,14 +10,16 @@ from operator import itemgetter
 from amcli.errors import Refused
 from amcli.interop.cells import BadCell, Reading, shown
 from amcli.interop.day_texts import Days, order_seen, period_start, shifted
+from amcli.interop.intake.plain import without_tags
 from amcli.interop.number_texts import Plain, as_decimal, decimal_seen
 from amcli.interop.readers import Sheet, batches
-from amcli.interop.spec import PLACEHOLDER, Source, Spec, Test
+from amcli.interop.spec import PLACEHOLDER, Source, Spec, Test, fields_of
 from amcli.interop.values import Remembering, is_yes
 
 Cells = Sequence[str]
 Text = Callable[[Cells], str]
 Keeps = Callable[[Cells], bool]
+ORDER_WORDS = {"dmy": "day/month/year", "mdy": "month/day/year"}
 
 
 class Binder:
@@ -27,6 +30,7 @@ class Binder:
         self._place = source.place
         self._date_order = source.date_order
         self._tables = source.tables
+        self._day_columns = _day_columns(source) if source.loose else ()
         self.evidence: list[str] = []
         """How dates and numbers are read where the columns themselves told it."""
 
@@ -47,12 +51,15 @@ class Binder:
         read = self._source_text(spec, key)
         if spec.where:
             read = partial(_if, self.tests(spec.where, key), read)
+        if spec.untagged:
+            read = partial(_untagged, read)
         if spec.short_id:
             read = partial(_shortened, read, Remembering(short_id).__getitem__)
         for name in spec.lookups:
             read = partial(_looked_up, read, self._tables.get(name, {}), spec.keeps)
         if spec.words is not None:
-            read = partial(_mapped, read, spec.words, spec.keeps or spec.default is not None, spec.keeps)
+            near = {word.casefold(): meant for word, meant in reversed(tuple(spec.words.items()))}
+            read = partial(_mapped, read, near, spec)
         if spec.times:
             read = partial(_times, read, Decimal(spec.times), Plain(self.reading(spec, read)))
         if spec.factor:
@@ -115,17 +122,31 @@ class Binder:
         """Decide by all rows whether the day or the month comes first; refuse when they do not tell."""
         seen, first = self._counted(text, order_seen)
         told = seen.keys() & {"dmy", "mdy"}
+        if not told and (order := self._order_beside(label)):
+            return order
         if len(told) == 1:
             order = told.pop()
             whole = seen[order] + seen.get("either", 0)
-            said = "day/month/year" if order == "dmy" else "month/day/year"
-            self._tell(label, f"dates read as {said}", f"{seen[order]} of {whole}", first[order])
+            self._tell(label, f"dates read as {ORDER_WORDS[order]}", f"{seen[order]} of {whole}", first[order])
             return order
         said = "has days first in some rows and months first in others" if told else "could be day/month or month/day"
         raise Refused(
             f"{self._sheet.name}: column “{label}” {said}.",
             'Say which with --date-order dmy or mdy, or in a recipe: date_order = "dmy".',
         )
+
+    def _order_beside(self, label: str) -> str:
+        """Return the order that the other dates of a table have where it was written by a tool, which has one only."""
+        found: dict[str, tuple[str, str]] = {}
+        for name in self._day_columns:
+            if name != label:
+                seen, first = self._counted(itemgetter(self.at(name, "fields")), order_seen)
+                found |= {order: (name, first[order]) for order in seen.keys() & {"dmy", "mdy"}}
+        if len(found) != 1:
+            return ""
+        ((order, (other, cell)),) = found.items()
+        self._tell(label, f"dates read as {ORDER_WORDS[order]}, like those of {other}", "they", cell)
+        return order
 
     def _decide_decimal(self, text: Text, label: str) -> str:
         """Decide by all rows which mark parts decimals; a point where they do not tell, as everywhere else."""
@@ -178,6 +199,18 @@ def check(source: Source, sheet: Sheet) -> None:
             binder.at(name, "keep")
 
 
+def _day_columns(source: Source) -> tuple[str, ...]:
+    """Return the columns a source reads days from."""
+    types = fields_of(source.entity)
+    specs = [
+        one
+        for name, spec in source.fields.items()
+        if name in types and types[name].type == "day"
+        for one in spec.within()
+    ]
+    return tuple(dict.fromkeys(name for one in specs if one.kind == "column" for name in one.columns))
+
+
 def _if(holds: Keeps, read: Text, cells: Cells) -> str:
     return read(cells) if holds(cells) else ""
 
@@ -227,15 +260,31 @@ def _filled(places: Sequence[int], pieces: Sequence[str], cells: Cells) -> str:
     return "".join(piece + text for piece, text in zip(pieces, [*texts, ""], strict=True))
 
 
-def _mapped(read: Text, words: Mapping[str, str], lenient: bool, keeps: bool, cells: Cells) -> str:
+def _mapped(read: Text, near: Mapping[str, str], spec: Spec, cells: Cells) -> str:
+    """Return what a word means: as it is written, else whatever its case, without what stands in brackets behind it
+    (`Closed Won (Sales Pipeline)`), or as the first known one of a list."""
+    assert spec.words is not None  # noqa: S101 - only called with a map
     text = read(cells).strip()
     if not text:
-        return words.get("", "")
-    if text in words:
-        return words[text]
-    if not lenient:
+        return spec.words.get("", "")
+    for word in (text, text.partition(" (")[0], *(text.split(";") if ";" in text else ())):
+        found = spec.words.get(word, near.get(word.strip().casefold()))
+        if found is not None:
+            return found
+    if not spec.keeps and spec.default is None:
         raise BadCell(f"“{text[:60]}” is not in the map")
-    return text if keeps else ""
+    return text if spec.keeps else ""
+
+
+def _untagged(read: Text, cells: Cells) -> str:
+    """Return the words of a text some tools keep as a page."""
+    text = read(cells)
+    if not _TAGS.search(text):
+        return text
+    return without_tags(text)
+
+
+_TAGS = re.compile(r"</?(?:p|div|br|span|b|i|u|a|em|strong|ul|ol|li|h[1-6]|table|html|body)\b[^<>]*>", re.IGNORECASE)
 
 
 def _times(read: Text, factor: Decimal, bare: Plain, cells: Cells) -> str:

@@ -8,15 +8,21 @@ for each batch.
 
 import json
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 from amcli.domain.changes import Update
+from amcli.interop.first_fill import FirstFill
 from amcli.interop.keeping import Keeping, Row
 from amcli.interop.rows import Batch, Rows, pick
 from amcli.store.hand_edits import edited
 from amcli.store.journal import Writer
 from amcli.store.merging import merged_ids
+from amcli.store.removed import Removed
 from amcli.store.tables import COLUMNS, validate_rows
+
+_BEGUN = ("currency", "opened", "asked_on")
+"""What a new row begins with where its file does not say it."""
 
 Pair = tuple[dict[str, Any], dict[str, Any]]
 """A row as its file gives it, and as it goes into the book."""
@@ -72,9 +78,11 @@ class Upsert:
         self.rows, self.counts = rows, counts
         self.table = rows.source.entity.table
         self.columns = COLUMNS[self.table]
+        self.fill: FirstFill | None = None
         self._known = frozenset(self.columns)
         self._day_fields = [it.name for it in rows.source.entity.fields if it.type == "day" and it.name != "opened"]
         self._money = [it.column for it in rows.source.entity.fields if it.type == "money"]
+        self._begins = type(self).beginnings is not Upsert.beginnings or not self._known.isdisjoint(_BEGUN)
         self.first_new = self.writer.next_id(self.table)
         self._used = bytearray(self.first_new)
         self._refused: set[int] = set()
@@ -86,14 +94,29 @@ class Upsert:
         """Validate, match and write one batch."""
         for key, row in zip(batch.keys, batch.rows, strict=True):
             row["source"], row["external_id"] = self.source, key
-            self.normalise(row)
+        self.normalise(batch.rows)
         held = self.match(batch)
+        if self.rows.removed and not all(row["external_id"] in held for row in batch.rows):
+            batch = self._without_removed(batch, held, self.rows.removed)
         if not self.rows.source.adds:
             batch = self._only_held(batch, held)
+        fresh, met = self._told_apart(batch, held)
+        self._refused.update(it.id for it in held.values() if not self.is_used(it.id))
+        for how in self.settle(met).values():
+            self.counts.add(how)
+        if fresh:
+            self.insert(fresh)
+            self.counts.created += len(fresh)
+
+    def _told_apart(self, batch: Batch, held: dict[str, Held]) -> tuple[list[Pair], list[Met]]:
+        """Return the sound rows that are new and those that stand for a row of the book; refuse the others."""
+        sound = self.validated(batch, held)
+        if not held and not self._merged and _all_differ(batch):
+            return [(batch.rows[at], whole) for at, whole in sound], []
         fresh: list[Pair] = []
         met: list[Met] = []
         seen: set[str] = set()
-        for at, whole in self.validated(batch, held):
+        for at, whole in sound:
             row = batch.rows[at]
             key = row["external_id"]
             found = held.get(key)
@@ -110,15 +133,10 @@ class Upsert:
             else:
                 fresh.append((row, whole))
             seen.add(key)
-        self._refused.update(it.id for it in held.values() if not self.is_used(it.id))
-        for how in self.settle(met).values():
-            self.counts.add(how)
-        if fresh:
-            self.insert(fresh)
-            self.counts.created += len(fresh)
+        return fresh, met
 
-    def normalise(self, row: dict[str, Any]) -> None:
-        """Bring a row into the form it is matched by."""
+    def normalise(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Bring rows into the form they are matched by."""
 
     def beginnings(self, row: dict[str, Any]) -> dict[str, Any]:
         """Return what a new row needs and its file does not give: its currency and the day it was opened.
@@ -126,7 +144,7 @@ class Upsert:
         That is the earliest day it knows of itself, so that nothing ends before it begins.
         """
         more = {"currency": self.rows.currency} if "currency" in self.columns and not row.get("currency") else {}
-        for begun in ("opened", "asked_on"):
+        for begun in _BEGUN[1:]:
             if begun in self.columns and not row.get(begun):
                 more[begun] = min([self.day, *(day for name in self._day_fields if (day := row.get(name)))])
         return more
@@ -193,6 +211,8 @@ class Upsert:
         """Insert rows; return the id of the first, the others follow it."""
         first = self.writer.next_id(self.table)
         self.writer.insert_many(self.table, self.columns, [tuple(whole.values()) for _, whole in fresh])
+        if self.fill:
+            self.fill.remember(self.source, (row["external_id"] for row, _ in fresh))
         return first
 
     def refuse(self, line: int, column: str, value: Any, reason: str) -> None:
@@ -207,7 +227,10 @@ class Upsert:
 
     def validated(self, batch: Batch, held: dict[str, Held]) -> list[tuple[int, dict[str, Any]]]:
         """Return index and complete values of each row the store will accept; report the others."""
-        rows = [self._complete(row, held.get(row["external_id"])) for row in batch.rows]
+        rows, bare = batch.rows, not self._begins and self._known.issuperset(chain.from_iterable(batch.rows))
+        if held or not bare:
+            found = map(held.get, (row["external_id"] for row in rows))
+            rows = [row if bare and not it else self._complete(row, it) for row, it in zip(rows, found, strict=True)]
         valid, problems = validate_rows(self.table, rows)
         if not problems:
             return list(enumerate(valid))
@@ -223,8 +246,6 @@ class Upsert:
         """Return a row as it would stand in the book: over what is there, or over what begins a new one."""
         known, clears = self.columns, self.rows.clears
         before = self.beginnings(row)  # those in the book keep their own: only what a file fills is compared
-        if not held and not before and row.keys() <= self._known:
-            return row
         given = {name: it for name, it in row.items() if name in known and (it is not None or name in clears)}
         return {**before, **held.values, **given} if held else {**before, **given}
 
@@ -242,6 +263,15 @@ class Upsert:
                 kept.append(at)
             else:
                 self.refuse(batch.lines[at], self.id_label, row["external_id"], "is not in the book")
+        return pick(batch, kept)
+
+    def _without_removed(self, batch: Batch, held: dict[str, Held], removed: Removed) -> Batch:
+        """Leave out what the AM removed by hand: it does not come back unless told."""
+        gone = removed.of(self.table).keys() - held.keys() - self._merged.keys()
+        if not gone:
+            return batch
+        kept = [at for at, row in enumerate(batch.rows) if row["external_id"] not in gone]
+        self.rows.leave_out(len(batch.rows) - len(kept))
         return pick(batch, kept)
 
     def _differences(self, held: Held, row: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
@@ -273,6 +303,8 @@ class Upsert:
 
     def lookup(self, keys: list[str]) -> dict[str, Held]:
         """Return the rows of the book with these external ids."""
+        if self.fill and not self.fill.is_idle:
+            return {key: Held(self.first_new, {}) for key in self.fill.met(self.source, keys)}
         names = self.compared()
         listed = ", ".join(f'"{name}"' for name in names)
         cursor = self.writer.db.execute(
@@ -296,6 +328,8 @@ class Upsert:
 
         Only keys that do repeat are remembered, so a million different ones cost nothing.
         """
+        if not held and not self._repeats and _all_differ(batch):
+            return []
         seen: set[str] = set()
         numbered = []
         for row, derived in zip(batch.rows, batch.derived, strict=True):
@@ -309,3 +343,8 @@ class Upsert:
                 numbered.append(row["external_id"])
             seen.add(key)
         return numbered
+
+
+def _all_differ(batch: Batch) -> bool:
+    """Tell whether no two rows of a batch have one key, which saves looking at them one by one."""
+    return len({row["external_id"] for row in batch.rows}) == len(batch.rows)

@@ -1,7 +1,7 @@
 """The tables where one row of a file is more than one row of the book."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from amcli.domain.cadence import doubled
@@ -12,6 +12,7 @@ from amcli.interop.keeping import Row
 from amcli.interop.rows import Batch, pick
 from amcli.interop.upsert import Held, Met, Pair, Upsert
 from amcli.store.hand_edits import attended, edited
+from amcli.store.planned import done_checkins, held_checkins
 
 Attendees = Sequence[tuple[int | None, str | None]] | None
 
@@ -29,10 +30,11 @@ class Accounts(Upsert):
         self._taken: set[str] = set()
         self._numbers: dict[str, int] = {}
 
-    def normalise(self, row: dict[str, Any]) -> None:
-        """Write a handle as handles are: lower case, without spaces."""
-        if row.get("handle"):
-            row["handle"] = row["handle"].lower().replace(" ", "-")
+    def normalise(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Write handles as handles are: lower case, without spaces."""
+        for row in rows:
+            if row.get("handle"):
+                row["handle"] = row["handle"].lower().replace(" ", "-")
 
     def beginnings(self, row: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002
         """Return the day of entry."""
@@ -88,7 +90,21 @@ class Accounts(Upsert):
 
 
 class Touches(Upsert):
-    """A touch has attendees: contacts of the account, or just names."""
+    """A touch has attendees: contacts of the account, or just names. It may be a check-in that has been held."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        planned = held_checkins(self.writer.db, self.source) if self.rows.source.loose else ()
+        self._planned = {external: row_id for external, row_id, touch in planned if touch is None}
+        self._logged = {external for external, _, touch in planned if touch is not None}
+
+    def take(self, batch: Batch) -> None:
+        """Take touches, save those that were planned with the AM and logged by hand when they were held."""
+        if self._logged:
+            kept = [at for at, external in enumerate(batch.keys) if external not in self._logged]
+            self.counts.unchanged += len(batch.rows) - len(kept)
+            batch = pick(batch, kept)
+        super().take(batch)
 
     def insert(self, fresh: Sequence[Pair]) -> int:
         """Insert touches and who took part in them."""
@@ -99,6 +115,10 @@ class Touches(Upsert):
             for contact, name in self._with[row["external_id"]] or ()
         ]
         self._attend(attendees)
+        for offset, (row, whole) in enumerate(fresh if self._planned else ()):
+            if checkin := self._planned.get(row["external_id"]):
+                held = {"done_on": whole["on"], "touch_id": first + offset}
+                self.writer.update(Update("checkin", checkin, held))
         return first
 
     def settle(self, met: Sequence[Met]) -> dict[int, str]:
@@ -167,6 +187,12 @@ class Checkins(Upsert):
                 self.refuse(batch.lines[at], "on", "", "is empty")
         super().take(pick(batch, kept))
 
+    def present(self) -> Iterator[int]:
+        """Yield also the meetings of a tool that are over: its file has them as touches."""
+        yield from super().present()
+        if self.rows.source.loose:
+            yield from done_checkins(self.writer.db, self.source)
+
     def _cadence(self, account: int, every: str, longest: str | None, line: int) -> str:
         """Set the cadence of an account; the maximum is twice the target unless given."""
         target = parse_interval(every)
@@ -228,6 +254,9 @@ class Requests(Upsert):
         title, external = key(whole["title"]), row["external_id"]
         request = self._externals.get(external) or self._titles.get(title)
         how = "unchanged"
+        if request is None and self.rows.removed and external in self.rows.removed.of("request"):
+            self.rows.leave_out()
+            return ""
         if request is None:
             request = self.insert([(row, whole)])
             how = "created"

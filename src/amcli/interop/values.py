@@ -36,6 +36,7 @@ __all__ = [
 REMEMBERED = 50_000
 _TRUE = frozenset({"yes", "y", "true", "t", "1", "on", "x"})
 _FALSE = frozenset({"no", "n", "false", "f", "0", "off"})
+_BLANK = re.compile(r"[\s;]+")
 _MOODS = {"+": "1", "+1": "1", "-": "-1", "−1": "-1"}
 
 FREE = frozenset({"text", "note", "comment", "evidence", "mitigation", "goals", "rationale", "agenda"})
@@ -70,7 +71,7 @@ def converter(field: Field, reading: Reading) -> Convert:
         "time": clock,
         "list": lambda text: as_list(text, reading.split),
         "choice": lambda text: as_choice(text, field.choices),
-        "count": lambda text: as_count(bare(text)),
+        "count": lambda text: as_count(bare(text), rounds=reading.rounds),
         "number": lambda text: as_number(bare(text)),
         "ratio": lambda text: as_ratio(bare(text)),
         "flag": as_flag,
@@ -105,8 +106,9 @@ def as_handle(text: str) -> str | None:
 
 
 def as_list(text: str, separator: str = ";") -> str:
-    """Return a list as JSON, blanks and repetitions dropped."""
-    items = dict.fromkeys(filter(None, (one_line(part) for part in text.split(separator))))
+    """Return a list as JSON, blanks and repetitions dropped; what blanks part may be parted by semicolons too."""
+    parts = _BLANK.split(text) if separator == " " else text.split(separator)
+    items = dict.fromkeys(filter(None, map(one_line, parts)))
     return json.dumps(list(items), ensure_ascii=False)
 
 
@@ -132,11 +134,12 @@ def as_flag(text: str) -> int | None:
     raise BadCell(f"{shown(text)} is neither yes nor no")
 
 
-def as_count(text: str) -> int | None:
-    """Return a whole number; `12.0` is one."""
+def as_count(text: str, *, rounds: bool = False) -> int | None:
+    """Return a whole number; `12.0` is one, and any other if it may be rounded."""
     if not text:
         return None
     number = as_decimal(text)
+    number = number.to_integral_value() if rounds else number
     if number != int(number):
         raise BadCell(f"{shown(text)} is not a whole number")
     return int(number)
