@@ -23,12 +23,23 @@ import typer
 from amcli.cli import demo
 from amcli.cli.app import COMMANDS, load
 from amcli.cli.main import run
+from amcli.domain.backtest import BANDS
+from amcli.domain.vocab import SURVEY_KINDS, TOUCH_KINDS
 
 HERE = Path(__file__).resolve().parent
 REFERENCE = HERE / "reference.md"
 README = HERE.parent / "README.md"
+WORDS = HERE.parent / "src" / "amcli" / "cli" / "command_words.txt"
 DAY = (HERE.parent / "examples" / "book" / "anchor.txt").read_text(encoding="utf-8").strip()
 EVERYWHERE = "Everywhere"
+FIXED = {
+    "log KIND": TOUCH_KINDS,
+    "touches add KIND": TOUCH_KINDS,
+    "surveys add KIND": SURVEY_KINDS,
+    "--tier": "ABC",
+    "--band": BANDS,
+}
+"""What completion offers where the help does not list it."""
 _REPEATED = re.compile("repeated|once per")
 BLOCK = re.compile(r"(?:<!-- first (\d+) lines -->\n)?```console\n(.*?)```\n", re.DOTALL)
 
@@ -69,6 +80,40 @@ def reference() -> str:
             parts.append(f"\n### am {name} {verb}\n\n")
             parts += _command(f"am {name} {verb}", command.get_command(context, verb))
     return "".join(parts)
+
+
+def words() -> str:
+    """Return what completion knows of the commands: a line for each, below it its arguments and options."""
+    return "".join(line for name in COMMANDS for line in _words(name, load(name))).lstrip()
+
+
+def _words(name: str, command: Any) -> Iterator[str]:
+    yield f"\n{name}\t{_first(command.help)}\n"
+    if hasattr(command, "list_commands"):
+        context = typer.Context(command)
+        for verb in command.list_commands(context):
+            yield from _words(f"{name} {verb}", command.get_command(context, verb))
+        return
+    for it in command.params:
+        if it.param_type_name == "argument":
+            yield f"\t{_wanted(it, str(it.metavar), f'{name} {it.metavar}')}\n"
+        elif not getattr(it, "hidden", False):
+            value = "" if it.is_flag else _wanted(it, _metavar(it), it.opts[0])
+            yield f"\t{' '.join([*it.opts, *it.secondary_opts])}\t{value}\t{_first(it.help)}\n"
+
+
+def _wanted(param: Any, metavar: str, called: str) -> str:
+    """Return what an argument or option wants: one of several words, or what its metavar says."""
+    listed = re.match(r"One of: ([^.]+)\.|([a-z_]+(?:, [a-z_]+)* or [a-z_]+)(?:$|[.;])", _text(param.help))
+    if called in FIXED or listed:
+        return "=" + "|".join(FIXED.get(called) or re.split(", | or ", listed[1] or listed[2]))  # type: ignore[index]
+    if re.fullmatch(r"[a-z]+(\|[a-z]+)+", metavar):
+        return f"={metavar}"
+    return "ACCOUNT" if called == "--account" else metavar
+
+
+def _first(said: str | None) -> str:
+    return re.split(r"(?<=[^.])[.;:](?:\s|$)", _text(said), maxsplit=1)[0][:60].strip()
 
 
 def _command(name: str, command: Any) -> Iterator[str]:
@@ -160,7 +205,7 @@ def surroundings(home: Path) -> Iterator[None]:
 def pages() -> dict[Path, str]:
     """Return the pages that are written, as they should be."""
     with tempfile.TemporaryDirectory() as home, surroundings(Path(home)):
-        return {REFERENCE: reference(), README: refreshed(README.read_text(encoding="utf-8"), answer)}
+        return {REFERENCE: reference(), WORDS: words(), README: refreshed(README.read_text(encoding="utf-8"), answer)}
 
 
 def main(check: bool = typer.Option(False, "--check", help="Only tell whether the pages are current.")) -> None:

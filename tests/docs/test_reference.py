@@ -21,6 +21,10 @@ def test_the_reference_and_the_output_in_the_readme_are_what_make_docs_writes(
         assert page == builder.refreshed(page, builder.answer)
 
 
+def test_completion_knows_every_command_argument_and_option(builder: ModuleType) -> None:
+    assert builder.WORDS.read_text(encoding="utf-8") == builder.words()
+
+
 def test_every_command_is_in_the_table_of_the_readme() -> None:
     page = README.read_text(encoding="utf-8")
     rows = re.findall(r"^\| (`am.*?) \|", page[page.index("## Commands") :], re.MULTILINE)

@@ -73,6 +73,16 @@ METAVAR = {
     "objective": "GN",
 }
 SEVERAL = ("list", "contacts")
+FORMS = {
+    "day": "fri, 2w, 2026-12-01",
+    "time": "14:30",
+    "money": "48k, 48000 EUR",
+    "interval": "30d, 2w, 3mo",
+    "list": "may be repeated, or a;b",
+    "contact": "name or id",
+    "contacts": "name or id; may be repeated",
+}
+"""What may be typed for a field of a type, said behind its help."""
 
 
 def with_signature(function: Callable[..., None], own: Sequence[inspect.Parameter]) -> Callable[..., None]:
@@ -103,7 +113,7 @@ def for_add(entity: Entity) -> list[inspect.Parameter]:
     for name in positional:
         field = entity.field(name)
         required = (entity.table, name) not in OPTIONAL_POSITIONAL
-        own.append(_argument(name + "_", name.upper(), _help(field), required=required))
+        own.append(_argument(name + "_", name.upper(), described(field), required=required))
     own += [_option(field, required=field.required) for field in entity.fields if field.name not in positional]
     return own + [_switch(*switch) for switch in SWITCHES.get(entity.table, ())]
 
@@ -151,13 +161,13 @@ def _filter(field: Field) -> inspect.Parameter:
     name = field.name + "_in"
     if field.type == "flag":
         flag = f"--{_dashed(field)}/--no-{_dashed(field)}"
-        return _named(name, Annotated[bool | None, typer.Option(flag, help=_help(field), show_default=False)], None)
-    shown = METAVAR.get(field.type, field.name.upper().removesuffix("S"))
-    return _several(name, _names(field), shown, f"{_help(field)} May be repeated.".strip())
+        return _named(name, Annotated[bool | None, typer.Option(flag, help=described(field), show_default=False)], None)
+    shown = METAVAR.get(field.type, SINGULAR.get(field.name, field.name).upper())
+    return _several(name, _names(field), shown, f"{described(field)} May be repeated.".strip())
 
 
 def _option(field: Field, *, required: bool = False) -> inspect.Parameter:
-    name, text = field.name + "_", _help(field) + (" Required." if required and field.name != "on" else "")
+    name, text = field.name + "_", described(field) + (" Required." if required and field.name != "on" else "")
     if field.type == "flag":
         flag = f"--{_dashed(field)}/--no-{_dashed(field)}"
         return _named(name, Annotated[bool | None, typer.Option(flag, help=text, show_default=False)], None)
@@ -172,12 +182,13 @@ def _names(field: Field) -> tuple[str, ...]:
     return (f"--{single}", f"--{_dashed(field)}") if single else (f"--{_dashed(field)}",)
 
 
-def _help(field: Field) -> str:
+def described(field: Field) -> str:
+    """Return what the help says of a field: what it is, then the forms in which it may be typed."""
     if field.type == "choice":
         shown = f"One of: {', '.join(field.choices)}."
-    else:
-        shown = f"{field.help[:1].upper()}{field.help[1:]}{'.' if field.help else ''}"
-    return shown
+        return shown + (" -1 is bad, 1 good." if field.name == "mood" else "")
+    forms = f" ({FORMS[field.type]})" if field.type in FORMS else ""
+    return f"{field.help[:1].upper()}{field.help[1:]}{forms}."
 
 
 def _dashed(field: Field) -> str:

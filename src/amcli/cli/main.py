@@ -4,6 +4,7 @@ import contextlib
 import errno
 import gc
 import os
+import re
 import sys
 from collections.abc import Sequence
 
@@ -21,11 +22,24 @@ def main() -> None:
     end, would cost a tenth of a morning scan and free nothing that the system does not free anyway.
     """
     gc.disable()
-    code = run(sys.argv[1:])
+    code = _completed() if "_AM_COMPLETE" in os.environ else run(sys.argv[1:])
     with contextlib.suppress(OSError, ValueError):
         sys.stdout.flush()
         sys.stderr.flush()
     os._exit(code)
+
+
+def _completed() -> int:
+    """Answer the shell that asks what could be typed; one that `completing` does not know is left to Typer."""
+    from amcli.cli import completing
+
+    shell = completing.asked()
+    try:
+        return completing.answer(shell) if shell else run(sys.argv[1:])
+    except Exception:
+        if os.environ.get("AM_DEBUG"):
+            raise
+        return Exit.DEFECT  # in the middle of a line that is being typed nothing may be printed
 
 
 def run(args: Sequence[str]) -> int:
@@ -99,6 +113,7 @@ def complain(error: AmError) -> int:
 def _usage(error: Exception, has_context: bool) -> int:
     message = error.format_message() if hasattr(error, "format_message") else str(error)
     message = message.replace("a valid int range", "a whole number").replace("a valid int.", "a whole number.")
+    message = re.sub(r"(?<!\w)'([^']*)'(?!\w)", r"“\1”", message)  # as all other messages quote
     context = getattr(error, "ctx", None)
     wanted = getattr(getattr(error, "param", None), "help", None)
     if wanted and message.startswith("Missing "):
