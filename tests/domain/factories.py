@@ -1,29 +1,17 @@
 """Facts for the tests of the rules: each factory fills in what a test does not care about.
 
-Everything happens around `DAY`, a Saturday; `ago(3)` is three days before it, `ahead(3)` three days after.
+Everything happens around the day of `day.py`, at the account of `people.py`.
 """
 
 from datetime import date, timedelta
 from typing import Any
 
+from day import DAY, ago, ahead
+from people import CHAMPION, DECIDER, PEOPLE, SPONSOR
+
 from amcli.domain import records as r
-from amcli.domain.dates import Interval, parse_interval
 from amcli.domain.settings import DEFAULTS
 from amcli.domain.standing import stand
-
-DAY = date(2026, 11, 21)
-
-
-def ago(days: int) -> date:
-    return DAY - timedelta(days=days)
-
-
-def ahead(days: int) -> date:
-    return DAY + timedelta(days=days)
-
-
-def span(text: str) -> Interval:
-    return parse_interval(text)
 
 
 class Summaries(dict):
@@ -88,14 +76,6 @@ make_budget = _maker(
 )  # fmt: skip
 make_pulse = _maker(r.Pulse, score=5, note="A hunch", on=ago(5))
 make_snooze = _maker(r.Snooze, signal=None, ref=None, on=ago(1), until=ahead(7), why="On holiday")
-
-DECIDER, CHAMPION, SPONSOR = 1, 2, 3
-PEOPLE = (
-    make_contact(id=DECIDER, name="Dana", role="decision_maker"),
-    make_contact(id=CHAMPION, name="Chen", role="champion"),
-    make_contact(id=SPONSOR, name="Stig", role="executive_sponsor"),
-)
-"""Every required seat, filled."""
 
 
 def make_calm(*touches: r.TouchFact, **values: Any) -> r.Facts:

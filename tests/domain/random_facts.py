@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from factories import ago, make_account, make_facts
+from day import ago
+from factories import make_account, make_facts
 from hypothesis import strategies as st
 
 from amcli.domain import records as r

@@ -1,7 +1,7 @@
 """In which order accounts deserve the AM's morning."""
 
 import pytest
-from factories import DAY, ago, ahead
+from day import DAY, ago, ahead
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -4,11 +4,9 @@ import random
 from datetime import date, timedelta
 
 import pytest
+from day import DAY, ago, ahead, span
 from factories import (
-    DAY,
     Summaries,
-    ago,
-    ahead,
     make_account,
     make_action,
     make_budget,
@@ -23,7 +21,6 @@ from factories import (
     make_survey,
     make_touch,
     make_usage,
-    span,
 )
 from hypothesis import given
 from hypothesis import strategies as st
@@ -168,8 +165,12 @@ def test_equal_scores_say_nothing_and_the_interval_says_so():
     assert auc.high > 0.7
 
 
-def test_one_account_alone_gives_no_interval():
+def test_one_account_alone_gives_no_interval_and_two_give_a_wide_one():
     assert bt.auc([case(1, 100, True), case(1, 900)]) == (1, None, None)
+
+    two = bt.auc([case(1, 100, True), case(2, 900)])
+    assert (two.value, two.high) == (1, 1)
+    assert 0 < two.low < 0.5
 
 
 @pytest.mark.parametrize("outcome", [True, False])
@@ -350,6 +351,8 @@ def test_a_follow_up_recorded_later_does_not_unanswer_a_detractor():
     unasked = make_facts(make_touch(ago(25), 1), surveys=[detractor._replace(action_id=None)])
 
     assert health_then(known, ago(20), DEFAULTS) == health_then(unasked, ago(20), DEFAULTS)
+    assert health_then(known, ago(6), DEFAULTS) == health_then(unasked, ago(6), DEFAULTS)
+    assert health_then(known, ago(5), DEFAULTS) != health_then(unasked, ago(5), DEFAULTS)
     assert health_then(known, DAY, DEFAULTS) != health_then(unasked, DAY, DEFAULTS)
 
 

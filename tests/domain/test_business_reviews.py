@@ -4,7 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from factories import DAY, ago, ahead, make_account, make_checkin, make_contract, make_facts, span
+from day import DAY, ago, ahead, span
+from factories import make_account, make_checkin, make_contract, make_facts
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -3,11 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from day import DAY, ago, ahead, span
 from factories import (
-    DAY,
-    SPONSOR,
-    ago,
-    ahead,
     make_account,
     make_checkin,
     make_contact,
@@ -15,11 +12,11 @@ from factories import (
     make_facts,
     make_risk,
     make_touch,
-    span,
     standing,
 )
 from hypothesis import given
 from hypothesis import strategies as st
+from people import SPONSOR
 from random_facts import days, facts
 
 from amcli.domain.cadence import base_cadence, checkin_due, people_due, reason_to_hurry

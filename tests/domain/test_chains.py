@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
-from factories import DAY, ago, ahead, make_contract, span
+from day import DAY, ago, ahead, span
+from factories import make_contract
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -88,6 +89,12 @@ def test_a_chain_says_where_a_term_is_missing_and_where_one_took_over_early():
     assert links_by_id([FIRST, SECOND], DAY)[2][0].gap == 0
     assert links_by_id([FIRST, late], DAY)[2][0].gap == 31
     assert links_by_id([FIRST, early], DAY)[2][0].gap == -31
+
+
+def test_a_term_of_which_nobody_knows_the_start_comes_before_those_with_one():
+    unknown = FIRST._replace(id=9, starts=None, ends=None, product="Archive")
+
+    assert [it.contract.id for chain in chains([FIRST, unknown], DAY) for it in chain] == [9, 1]
 
 
 def test_links_that_go_in_a_circle_do_not_hang_the_list():

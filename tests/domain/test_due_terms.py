@@ -4,7 +4,8 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
-from factories import make_account, make_contract, make_facts, span
+from day import span
+from factories import make_account, make_contract, make_facts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

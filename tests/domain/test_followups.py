@@ -93,7 +93,9 @@ def test_a_conversation_is_not_the_one_planned_after_it():
 
 
 def test_an_imported_check_in_of_the_past_is_held_though_it_entered_the_book_later():
-    assert held_by(TODAY - DAY, [checkin(on=TODAY - 2 * DAY, opened=TODAY)], ()) is not None
+    entered_later = checkin(on=TODAY - 2 * DAY, opened=TODAY)
+
+    assert held_by(TODAY - DAY, [entered_later], ()) is entered_later
 
 
 def test_a_touch_has_happened_by_now():

@@ -3,7 +3,8 @@
 from datetime import date
 
 import pytest
-from factories import DAY, ago, ahead, make_account, make_contract, make_facts, make_opportunity, span
+from day import DAY, ago, ahead, span
+from factories import make_account, make_contract, make_facts, make_opportunity
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -3,7 +3,8 @@
 from datetime import date
 
 import pytest
-from factories import DAY, ago, ahead, make_calm, make_objective, make_opportunity, make_risk, make_usage, standing
+from day import DAY, ago, ahead
+from factories import make_calm, make_objective, make_opportunity, make_risk, make_usage, standing
 from hypothesis import given
 from random_facts import facts as any_facts
 

@@ -3,14 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from day import DAY, ago, ahead, span
 from factories import (
-    CHAMPION,
-    DAY,
-    DECIDER,
-    PEOPLE,
-    SPONSOR,
-    ago,
-    ahead,
     make_account,
     make_budget,
     make_calm,
@@ -24,19 +18,25 @@ from factories import (
     make_survey,
     make_touch,
     make_usage,
-    span,
 )
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from people import CHAMPION, DECIDER, PEOPLE, SPONSOR
 from random_facts import around, days, facts
 
 from amcli.domain.dates import Interval
 from amcli.domain.health import assess, band_of, score_on
+from amcli.domain.health.dimension import tenths
 from amcli.domain.health.service import runs_out
 from amcli.domain.records import Facts, OwnCadence
 from amcli.domain.settings import DEFAULTS
 
 NAMES = ("engagement", "relationship", "adoption", "delivery", "satisfaction", "commercial")
+
+
+@pytest.mark.parametrize(("share", "score"), [(-0.1, 0), (0, 0), (0.0126, 13), (1, 1000), (1.2, 1000)])
+def test_a_share_becomes_tenths_of_a_point_within_bounds(share, score):
+    assert tenths(share) == score
 
 
 def dimension(name, facts, on=DAY):

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from day import ago, span
 from factories import (
-    ago,
     make_account,
     make_action,
     make_checkin,
@@ -20,7 +20,6 @@ from factories import (
     make_risk,
     make_survey,
     make_touch,
-    span,
 )
 from hypothesis import given
 from hypothesis import strategies as st

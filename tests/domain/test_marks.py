@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
-from factories import DAY, ago, make_account, make_facts
+from day import DAY, ago
+from factories import make_account, make_facts
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -85,6 +86,7 @@ def test_a_mark_on_a_later_day_leaves_the_earlier_one_as_it_was():
     (change,) = mark_reviewed(7, WEEK, None, [Mark(3, 7, DAY - timedelta(days=2), WEEK.label)], today=DAY)
 
     assert isinstance(change, Insert)
+    assert change.values["on"] == DAY
 
 
 def test_a_note_is_kept_as_typed_without_what_drives_a_terminal():

@@ -222,6 +222,8 @@ def test_a_rise_of_five_points_reduces_risk_when_it_rests_on_more_than_contact()
 
     assert rise(better) >= 50
     assert proof(better) == [("reduced_risk", "acme")]
+    points, score = rise(better) / 10, assess(better, TODAY, DEFAULTS).score / 10
+    assert [it.text for it in moved(better).evidence] == [f"health up {points:g} to {score:g}"]
 
 
 def test_a_rise_of_less_than_five_points_is_no_evidence():
@@ -434,8 +436,9 @@ def test_terms_that_roll_over_every_month_miss_no_notice_date():
             closed_on=date(2026, 11, 1),
         ),
         contract(ends=date(2026, 12, 30), auto_renew=True, notice=Interval(10, "d")),
+        contract(ends=BEFORE, auto_renew=True, notice=Interval(1, "d"), cancelled_on=LONG_AGO),
     ],
-    ids=["ends by itself", "cancelled", "renewed before", "not yet"],
+    ids=["ends by itself", "cancelled", "renewed before", "not yet", "cancelled and over"],
 )
 def test_a_notice_date_without_a_renewal_at_stake_is_not_missed(known):
     assert worse(facts(contracts=[known])) == []

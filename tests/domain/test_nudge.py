@@ -1,11 +1,8 @@
 """The nudge: the most valuable thing to do with an account that drifts, and the command that records it."""
 
 import pytest
+from day import ago, ahead
 from factories import (
-    CHAMPION,
-    PEOPLE,
-    ago,
-    ahead,
     make_action,
     make_calm,
     make_checkin,
@@ -19,6 +16,7 @@ from factories import (
     standing,
 )
 from hypothesis import given
+from people import CHAMPION, PEOPLE
 from random_facts import days, facts
 
 from amcli.domain.nudge import LEADS, nudge

@@ -139,7 +139,7 @@ def test_nonsense_and_periods_that_do_not_exist_are_refused(text):
 
 
 def test_a_week_53_that_does_not_exist_says_how_many_weeks_there_are():
-    with pytest.raises(Refused, match="'2025-W53' does not exist in the calendar") as refusal:
+    with pytest.raises(Refused, match="“2025-W53” does not exist in the calendar") as refusal:
         parse_week("2025-W53", today=TODAY)
 
     assert refusal.value.hint == "2025 has 52 ISO weeks."

@@ -4,24 +4,9 @@ from datetime import date
 from typing import Any
 
 import pytest
-from factories import (
-    CHAMPION,
-    DAY,
-    DECIDER,
-    PEOPLE,
-    SPONSOR,
-    ago,
-    ahead,
-    make_action,
-    make_contract,
-    make_facts,
-    make_issue,
-    make_risk,
-    make_survey,
-    make_touch,
-    span,
-    standing,
-)
+from day import DAY, ago, ahead, span
+from factories import make_action, make_contract, make_facts, make_issue, make_risk, make_survey, make_touch, standing
+from people import CHAMPION, DECIDER, PEOPLE, SPONSOR
 
 from amcli.domain.plan_gaps import gaps, horizon
 

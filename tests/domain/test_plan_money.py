@@ -4,10 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from day import DAY, ago, ahead, span
 from factories import (
-    DAY,
-    ago,
-    ahead,
     make_calm,
     make_contract,
     make_facts,
@@ -16,7 +14,6 @@ from factories import (
     make_request,
     make_risk,
     make_usage,
-    span,
 )
 from hypothesis import given
 from hypothesis import strategies as st
@@ -96,6 +93,13 @@ def test_a_term_that_renewed_itself_counts_as_closed():
     )
 
     assert (found.now, found.outcome) == (Forecast("closed", 1000, "EUR"), "rolled")
+
+
+def test_a_term_of_which_nobody_knows_the_start_stands_in_nobodys_way():
+    unknown = make_contract(id=9, starts=None, ends=None, product="Archive")
+    facts, known = (make_facts(contracts=it) for it in ([term(), unknown], [term()]))
+
+    assert renewal_moves(pair(facts)) == renewal_moves(pair(known))
 
 
 def test_a_lapsed_term_is_still_to_be_decided():

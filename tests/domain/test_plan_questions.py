@@ -4,14 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from day import DAY, ago, ahead
 from factories import (
-    CHAMPION,
-    DAY,
-    DECIDER,
-    PEOPLE,
-    SPONSOR,
-    ago,
-    ahead,
     make_account,
     make_contact,
     make_contract,
@@ -23,6 +17,7 @@ from factories import (
 )
 from hypothesis import given
 from hypothesis import strategies as st
+from people import CHAMPION, DECIDER, PEOPLE, SPONSOR
 
 from amcli.domain.periods import between
 from amcli.domain.plan_questions import (

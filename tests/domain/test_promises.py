@@ -4,7 +4,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from factories import DAY, ago, ahead, make_action
+from day import DAY, ago, ahead
+from factories import make_action
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -139,6 +140,7 @@ def test_what_others_owe_is_waited_for_whenever_it_is_due():
 
 def test_what_is_over_is_closed_from_that_day_on():
     assert group_of(make_action(done_on=DAY), DAY) == "closed"
+    assert group_of(make_action(opened=DAY, done_on=DAY), DAY) == "closed"
     assert group_of(theirs(dropped_on=ago(1)), DAY) == "closed"
     assert group_of(make_action(due=ago(1), done_on=ahead(1)), DAY) == "overdue"
 

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 from itertools import islice
 
 import pytest
-from factories import make_checkin, span
+from day import span
+from factories import make_checkin
 from hypothesis import given
 from hypothesis import strategies as st
 

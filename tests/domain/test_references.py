@@ -1,20 +1,13 @@
 """Whom to ask for a reference, and when not to."""
 
 import pytest
-from factories import (
-    DAY,
-    PEOPLE,
-    ago,
-    ahead,
-    make_calm,
-    make_issue,
-    make_objective,
-    make_risk,
-    standing,
-)
+from day import DAY, ago, ahead
+from factories import make_calm, make_issue, make_objective, make_risk, standing
+from people import PEOPLE
 
 from amcli.domain.records import Reference
-from amcli.domain.references import candidate, last_no, objections
+from amcli.domain.references import candidate, decline, give, last_no, objections
+from amcli.errors import Refused
 
 SUPPORTERS = tuple(it._replace(stance="supporter") for it in PEOPLE)
 
@@ -64,3 +57,43 @@ def test_a_request_without_an_answer_is_an_objection_and_one_that_was_given_is_n
 
 def test_a_lesser_issue_is_no_objection():
     assert objections(standing(proven(issues=[make_issue(severity="low")])), []) == []
+
+
+# the answer
+
+
+def row(**values):
+    return {"id": 1, "asked_on": str(ago(20)), "given_on": None, "declined_on": None, "note": None} | values
+
+
+def test_a_yes_after_a_no_takes_its_place():
+    assert give(row(declined_on=str(ago(9))), None, None, today=DAY).values == {"given_on": DAY, "declined_on": None}
+
+
+def test_a_no_says_nothing_of_a_yes():
+    assert decline(row(), "yesterday", "Too busy", today=DAY).values == {"declined_on": ago(1), "note": "Too busy"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "given", "says"),
+    [
+        (give, {"given_on": str(ago(3))}, "f1 was given"),
+        (decline, {"given_on": str(ago(3))}, "f1 was given"),
+        (decline, {"declined_on": str(ago(3))}, "f1 was declined"),
+    ],
+)
+def test_an_answer_is_not_given_twice(answer, given, says):
+    with pytest.raises(Refused, match=says):
+        answer(row(**given), None, None, today=DAY)
+
+
+@pytest.mark.parametrize("on", [str(ago(21)), str(ahead(1))], ids=["before it was asked for", "ahead"])
+@pytest.mark.parametrize("answer", [give, decline])
+def test_nobody_answers_before_they_are_asked_or_ahead_of_time(answer, on):
+    with pytest.raises(Refused):
+        answer(row(), on, None, today=DAY)
+
+
+@pytest.mark.parametrize("answer", [give, decline])
+def test_the_day_it_was_asked_for_is_a_day_to_answer(answer):
+    assert ago(20) in answer(row(), str(ago(20)), None, today=DAY).values.values()

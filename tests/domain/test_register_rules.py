@@ -3,14 +3,8 @@
 from datetime import date
 
 import pytest
+from day import DAY, ago, ahead, span
 from factories import (
-    CHAMPION,
-    DAY,
-    DECIDER,
-    PEOPLE,
-    SPONSOR,
-    ago,
-    ahead,
     make_calm,
     make_contact,
     make_contract,
@@ -22,9 +16,9 @@ from factories import (
     make_survey,
     make_touch,
     make_usage,
-    span,
     standing,
 )
+from people import CHAMPION, DECIDER, PEOPLE, SPONSOR
 
 from amcli.domain.register import RULES, suggest_close
 from amcli.domain.reviews import REVIEW_EVERY, review_after
@@ -89,10 +83,11 @@ def test_sponsor_stands_while_a_champion_is_gone_or_nobody_is_on_record():
     assert suggested("sponsor", make_calm(contacts=())) is None
 
 
-def test_the_120th_day_still_counts_as_heard():
-    edge = [make_touch(ago(3), DECIDER, CHAMPION), make_touch(ago(120), SPONSOR)]
+@pytest.mark.parametrize(("days", "heard"), [(120, True), (121, False)])
+def test_the_120th_day_still_counts_as_heard(days, heard):
+    edge = [make_touch(ago(3), DECIDER, CHAMPION), make_touch(ago(days), SPONSOR)]
 
-    assert suggested("sponsor", make_calm(*edge)) is not None
+    assert (suggested("sponsor", make_calm(*edge)) is not None) is heard
 
 
 # adoption

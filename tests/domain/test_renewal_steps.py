@@ -3,13 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from day import DAY, ago, ahead, span
 from factories import (
-    CHAMPION,
-    DAY,
-    DECIDER,
-    PEOPLE,
-    ago,
-    ahead,
     make_calm,
     make_contact,
     make_contract,
@@ -17,11 +12,11 @@ from factories import (
     make_objective,
     make_touch,
     make_usage,
-    span,
     standing,
 )
 from hypothesis import given
 from hypothesis import strategies as st
+from people import CHAMPION, DECIDER, PEOPLE
 
 from amcli.domain.accuracy import decision_of, outcomes
 from amcli.domain.calls import ENTERED, Moved, call_on, slipped
@@ -98,6 +93,9 @@ def test_what_is_ready_missed_or_lapsed_is_to_be_recorded():
 
     assert {it.command for it in (ready, lapsed, missed)} == {"am renewals close k1 --outcome …"}
     assert {it.raises_to for it in (ready, lapsed, missed)} == {None}
+    assert (ready.text, missed.text, lapsed.text) == (
+        "record how it was decided", "record how it was decided", "record how it ended",
+    )  # fmt: skip
 
 
 @given(st.integers(-20, 200), st.sets(st.sampled_from((DECIDER, CHAMPION))), st.booleans())

@@ -3,14 +3,8 @@
 from datetime import date
 
 import pytest
+from day import DAY, ago, ahead, span
 from factories import (
-    CHAMPION,
-    DAY,
-    DECIDER,
-    PEOPLE,
-    SPONSOR,
-    ago,
-    ahead,
     make_calm,
     make_contact,
     make_contract,
@@ -20,8 +14,8 @@ from factories import (
     make_risk,
     make_touch,
     make_usage,
-    span,
 )
+from people import CHAMPION, DECIDER, PEOPLE, SPONSOR
 
 from amcli.domain.changes import Insert, Update
 from amcli.domain.closing import close_renewal

@@ -5,14 +5,8 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 import pytest
+from day import DAY, ago, ahead, span
 from factories import (
-    CHAMPION,
-    DAY,
-    DECIDER,
-    PEOPLE,
-    SPONSOR,
-    ago,
-    ahead,
     make_account,
     make_action,
     make_budget,
@@ -33,11 +27,11 @@ from factories import (
     make_survey,
     make_touch,
     make_usage,
-    span,
     standing,
 )
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from people import CHAMPION, DECIDER, PEOPLE, SPONSOR
 from random_facts import days, facts
 
 from amcli.domain.records import OwnCadence

@@ -3,7 +3,8 @@
 from collections import Counter
 from datetime import date, timedelta
 
-from factories import DAY, ago, ahead, make_checkin
+from day import DAY, ago, ahead
+from factories import make_checkin
 from hypothesis import given
 from hypothesis import strategies as st
 

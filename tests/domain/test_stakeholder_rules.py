@@ -1,20 +1,9 @@
 """The people of an account: coverage, threads, and what a departure would change."""
 
 import pytest
-from factories import (
-    CHAMPION,
-    DAY,
-    DECIDER,
-    PEOPLE,
-    SPONSOR,
-    ago,
-    ahead,
-    make_calm,
-    make_contact,
-    make_facts,
-    make_touch,
-    standing,
-)
+from day import DAY, ago, ahead
+from factories import make_calm, make_contact, make_facts, make_survey, make_touch, standing
+from people import CHAMPION, DECIDER, PEOPLE, SPONSOR
 
 from amcli.domain.changes import Update
 from amcli.domain.settings import DEFAULTS
@@ -168,8 +157,6 @@ def test_the_answer_is_due_from_the_later_of_its_day_and_today(on, due):
 
 
 def test_the_domain_agrees_on_who_is_a_detractor():
-    from factories import make_survey
-
     for kind, scores in (("nps", range(11)), ("csat", range(1, 6))):
         for score in scores:
             within = answer_within(kind, score)

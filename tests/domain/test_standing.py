@@ -1,10 +1,8 @@
 """An account on a day: its money, its renewals, what is planned; and totals over currencies."""
 
 import pytest
+from day import DAY, ago, ahead, span
 from factories import (
-    DAY,
-    ago,
-    ahead,
     make_account,
     make_action,
     make_calm,
@@ -13,7 +11,6 @@ from factories import (
     make_facts,
     make_issue,
     make_touch,
-    span,
     standing,
 )
 

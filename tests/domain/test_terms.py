@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
-from factories import make_contract, span
+from day import span
+from factories import make_contract
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -3,7 +3,8 @@
 from datetime import date
 
 import pytest
-from factories import DAY, ago, ahead, make_account, make_calm, make_contract, make_opportunity, make_risk, standing
+from day import DAY, ago, ahead
+from factories import make_account, make_calm, make_contract, make_opportunity, make_risk, standing
 from hypothesis import given
 from random_facts import facts as any_facts
 

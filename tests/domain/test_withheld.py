@@ -4,28 +4,8 @@ from datetime import date
 from types import UnionType
 from typing import Any, get_args, get_type_hints
 
-from factories import (
-    ago,
-    ahead,
-    make_account,
-    make_action,
-    make_checkin,
-    make_contact,
-    make_contract,
-    make_facts,
-    make_invoice,
-    make_issue,
-    make_milestone,
-    make_objective,
-    make_opportunity,
-    make_pulse,
-    make_request,
-    make_risk,
-    make_snooze,
-    make_survey,
-    make_touch,
-    make_usage,
-)
+import factories as f
+from day import ago, ahead
 from hypothesis import given
 from random_facts import days, facts
 
@@ -76,44 +56,44 @@ def test_every_text_of_a_record_is_either_left_out_or_known_to_be_a_kind():
 def everything(word: str) -> r.Facts:
     """An account with a word in every text, and earlier texts in the journal."""
     words = {
-        "contacts": [make_contact(name=f"{word} 1", title=word, role="champion")],
+        "contacts": [f.make_contact(name=f"{word} 1", title=word, role="champion")],
         "actions": [
-            make_action(id=3, title=word, due=ago(2)),
-            make_action(id=4, title=word, owner="legal", due=ago(3)),
+            f.make_action(id=3, title=word, due=ago(2)),
+            f.make_action(id=4, title=word, owner="legal", due=ago(3)),
         ],
-        "checkins": [make_checkin(agenda=word)],
-        "issues": [make_issue(title=word, severity="high", opened=ago(40), due=ago(3))],
-        "risks": [make_risk(title=word, owner=word, escalated_to=word, mitigation=word, severity="high")],
-        "contracts": [make_contract(product=word, stage=word)],
-        "opportunities": [make_opportunity(title=word, product=word, rationale=word, blocked_reason=word)],
-        "usage": [make_usage(metric=word, active=20.0)],
-        "surveys": [make_survey(score=2, contact_id=1, comment=word)],
-        "requests": [make_request(title=word)],
+        "checkins": [f.make_checkin(agenda=word)],
+        "issues": [f.make_issue(title=word, severity="high", opened=ago(40), due=ago(3))],
+        "risks": [f.make_risk(title=word, owner=word, escalated_to=word, mitigation=word, severity="high")],
+        "contracts": [f.make_contract(product=word, stage=word)],
+        "opportunities": [f.make_opportunity(title=word, product=word, rationale=word, blocked_reason=word)],
+        "usage": [f.make_usage(metric=word, active=20.0)],
+        "surveys": [f.make_survey(score=2, contact_id=1, comment=word)],
+        "requests": [f.make_request(title=word)],
         "objectives": [
-            make_objective(outcome=word, evidence=word, measure=word, baseline=word, target=word, current=word)
+            f.make_objective(outcome=word, evidence=word, measure=word, baseline=word, target=word, current=word)
         ],
-        "milestones": [make_milestone(title=word)],
-        "invoices": [make_invoice(number=word)],
-        "pulses": [make_pulse(note=word)],
-        "snoozes": [make_snooze(signal="quiet", why=word)],
+        "milestones": [f.make_milestone(title=word)],
+        "invoices": [f.make_invoice(number=word)],
+        "pulses": [f.make_pulse(note=word)],
+        "snoozes": [f.make_snooze(signal="quiet", why=word)],
     }
-    latest = make_usage(metric=word)
+    latest = f.make_usage(metric=word)
     changes = (
         r.Changed(ago(2), "objectives", 1, {"evidence": f"old {word}"}, {"evidence": word}),
         r.Changed(ago(2), "risks", 1, {"title": f"old {word}", "owner": word}, {"title": word, "owner": "me"}),
         r.Changed(ago(2), "contracts", 1, {"product": f"old {word}"}, {"product": word}),
         r.Changed(ago(2), "account", 1, {"goals": word}, {"goals": f"{word} too"}),
     )
-    account = make_account(goals=word)
+    account = f.make_account(goals=word)
     trends = {ago(0): (r.Trend(word, latest, 0.2, -0.5),)}
-    return make_facts(make_touch(ago(60), 1), account=account, changes=changes, trends=trends, **words)
+    return f.make_facts(f.make_touch(ago(60), 1), account=account, changes=changes, trends=trends, **words)
 
 
 def test_no_word_is_left_anywhere():
     given = everything(SECRET)
     left = without_notes(given)
 
-    assert SECRET in repr(given._replace(account=make_account()))
+    assert SECRET in repr(given._replace(account=f.make_account()))
     assert SECRET not in repr(left)
 
 
@@ -136,29 +116,33 @@ def test_kinds_days_teams_and_money_stay():
 
 
 def test_an_empty_text_stays_empty():
-    left = without_notes(make_facts(checkins=[make_checkin()], opportunities=[make_opportunity(rationale=None)]))
+    left = without_notes(f.make_facts(checkins=[f.make_checkin()], opportunities=[f.make_opportunity(rationale=None)]))
 
     assert (left.checkins[0].agenda, left.opportunities[0].rationale) == (None, None)
 
 
 def test_a_reading_that_is_a_number_stays_and_words_do_not():
-    numbers = make_objective(baseline="2 %", target="-8.5 %", current="50 minutes")
-    told = make_objective(id=2, baseline="two of ten", target="40 unhappy night nurses", current="<b>9</b>")
-    first, second = without_notes(make_facts(objectives=[numbers, told])).objectives
+    numbers = f.make_objective(baseline="2 %", target="-8.5 %", current="50 minutes")
+    told = f.make_objective(id=2, baseline="two of ten", target="40 unhappy night nurses", current="<b>9</b>")
+    first, second = without_notes(f.make_facts(objectives=[numbers, told])).objectives
 
     assert (first.baseline, first.target, first.current) == ("2 %", "-8.5 %", "50 minutes")
     assert (second.baseline, second.target, second.current) == ("g2", "g2", "g2")
 
 
 def test_rows_of_one_product_stay_rows_of_one_product():
-    terms = [make_contract(id=4), make_contract(id=5, starts=date(2027, 1, 1)), make_contract(id=6, product="Insight")]
-    left = without_notes(make_facts(contracts=terms))
+    terms = [
+        f.make_contract(id=4),
+        f.make_contract(id=5, starts=date(2027, 1, 1)),
+        f.make_contract(id=6, product="Insight"),
+    ]
+    left = without_notes(f.make_facts(contracts=terms))
 
     assert [it.product for it in left.contracts] == ["k4", "k4", "k6"]
 
 
 def test_seats_is_no_secret_and_another_metric_is():
-    left = without_notes(make_facts(usage=[make_usage(id=1), make_usage(id=2, metric="night shifts")]))
+    left = without_notes(f.make_facts(usage=[f.make_usage(id=1), f.make_usage(id=2, metric="night shifts")]))
 
     assert [it.metric for it in left.usage] == ["seats", "u2"]
 

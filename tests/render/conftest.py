@@ -1,6 +1,7 @@
 """The review of a week whose clients have nasty names, in full and without notes."""
 
 import pytest
+from chromium import Browser, find_chromium
 from hostile import HOSTILE, hostile, reviewed
 
 from amcli.domain.withheld import without_notes
@@ -22,3 +23,13 @@ def bare():
     given = [hostile(number, text, "support") for number, text in enumerate(HOSTILE, 1)]
     plain = [it._replace(account=it.account._replace(name=f"Account {it.account.id}")) for it in given]
     return reviewed([without_notes(it) for it in plain])
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory):
+    """A browser for all tests of pages; they are skipped without."""
+    program = find_chromium()
+    if program is None:
+        pytest.skip("Chromium is not installed: apt-get install chromium")
+    with Browser(program, tmp_path_factory.mktemp("profile")) as running:
+        yield running

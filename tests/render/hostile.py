@@ -2,9 +2,8 @@
 
 from datetime import date
 
+from day import ago, ahead
 from factories import (
-    ago,
-    ahead,
     make_account,
     make_action,
     make_checkin,

@@ -4,10 +4,10 @@ import re
 from fractions import Fraction
 
 import pytest
-from chromium import Browser, find_chromium
-from factories import DAY, ago, ahead, make_account, make_contract, make_facts, make_opportunity, make_survey
+from day import DAY, ago, ahead
+from factories import make_account, make_contract, make_facts, make_opportunity, make_survey
 from hostile import HOSTILE
-from test_review_html import LOOKS, Page, colours
+from html_pages import LOOKS, Page, colours
 
 from amcli.domain.periods import quarter_of
 from amcli.domain.settings import DEFAULTS
@@ -192,15 +192,6 @@ def test_the_parts_behind_the_calendar_add_up_to_what_is_to_renew(facts):
 
 
 # in a browser
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    program = find_chromium()
-    if program is None:
-        pytest.skip("Chromium is not installed: apt-get install chromium")
-    with Browser(program, tmp_path_factory.mktemp("profile")) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -1,50 +1,15 @@
 """The review as a page: what is on it, that it is nothing but itself, and how a browser takes it."""
 
 import re
-import struct
-import zlib
-from html.parser import HTMLParser
 
 import pytest
-from chromium import Browser, find_chromium
 from hostile import HOSTILE, reviewed
+from html_pages import LOOKS, Page, colours
 
 from amcli.domain.text import one_line
 from amcli.render.html.page import is_own
 from amcli.render.review_html import as_html
 from amcli.render.section import Section
-
-VOID = {"meta", "link", "rect", "path", "circle"}
-
-
-class Page(HTMLParser):
-    """The tags, attributes and words of a page; a tag that is not closed in its order is refused."""
-
-    def __init__(self, text):
-        super().__init__(convert_charrefs=True)
-        self.tags, self.attributes, self.words, self.open = [], [], [], []
-        self.feed(text)
-        self.close()
-        assert self.open == []
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append(tag)
-        self.attributes += [(tag, name, value) for name, value in attrs]
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_startendtag(self, tag, _):
-        self.tags.append(tag)
-
-    def handle_data(self, data):
-        self.words.append(data)
-
-    @property
-    def text(self):
-        return " ".join(" ".join(self.words).split())
 
 
 @pytest.fixture(scope="module")
@@ -139,42 +104,10 @@ def test_sections_of_others_follow_the_own():
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    program = find_chromium()
-    if program is None:
-        pytest.skip("Chromium is not installed: apt-get install chromium")
-    with Browser(program, tmp_path_factory.mktemp("profile")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def file(html, tmp_path_factory):
     path = tmp_path_factory.mktemp("page") / "review.html"
     path.write_text(html, encoding="utf-8")
     return path
-
-
-def colours(png):
-    """Return size and the number of different rows of pixels of a PNG: a blank page has one or two."""
-    assert png.startswith(b"\x89PNG")
-    width, height = struct.unpack(">II", png[16:24])
-    at, data = 8, b""
-    while at < len(png):
-        (length,), kind = struct.unpack(">I", png[at : at + 4]), png[at + 4 : at + 8]
-        data += png[at + 8 : at + 8 + length] if kind == b"IDAT" else b""
-        at += 12 + length
-    raw = zlib.decompress(data)
-    line = len(raw) // height
-    return width, height, len({raw[start : start + line] for start in range(0, len(raw), line)})
-
-
-LOOKS = {
-    "light": {},
-    "dark": {"scheme": "dark"},
-    "print": {"media": "print", "width": 780},
-    "dark print": {"media": "print", "scheme": "dark", "width": 780},
-    "phone": {"width": 390},
-}
 
 
 @pytest.mark.parametrize("look", LOOKS)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from factories import DAY, ago, ahead
+from day import DAY, ago, ahead
 from hypothesis import given
 from hypothesis import strategies as st
 

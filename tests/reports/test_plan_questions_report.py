@@ -4,9 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from day import DAY, ago
 from factories import (
-    DAY,
-    ago,
     make_account,
     make_contract,
     make_facts,

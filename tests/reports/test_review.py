@@ -382,6 +382,26 @@ def test_the_rhythm_sorts_what_waits_into_its_four_conversations():
     assert {(1, "risk_unowned"), (1, "no_tier"), (1, "role_missing"), (2, "no_next_step")} <= blocks["crm_hygiene"]
 
 
+@pytest.mark.parametrize(
+    ("owner", "due", "told"),
+    [
+        ("client", TODAY - timedelta(days=15), [("client_late", "medium", 15)]),
+        ("client", TODAY - timedelta(days=14), [("client_late", "low", 14)]),
+        ("client", TODAY - timedelta(days=1), [("client_late", "low", 1)]),
+        ("client", TODAY, []),
+        ("client", None, []),
+        ("legal", TODAY - timedelta(days=15), []),
+    ],
+)
+def test_what_the_client_owes_is_told_from_the_day_after_it_was_due(owner, due, told):
+    lines = report(client(1, actions=(Action(1, 1, "Staff list", owner, LONG_AGO, due=due),))).rhythm.account_review
+
+    assert [(it.code, it.severity, it.days_late) for it in lines if it.code == "client_late"] == told
+    assert [it.text for it in lines if it.ref == "a1" and told] == [
+        f"they are {it[2]}d late: Staff list" for it in told
+    ]
+
+
 def test_a_conversation_that_a_signal_asks_for_is_not_asked_for_again():
     def hygiene(**more):
         it = client(1, added_on=TUE, **more)

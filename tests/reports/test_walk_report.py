@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from factories import DAY, ago, ahead, make_account, make_action, make_calm, make_contract, make_facts, make_risk
+from day import DAY, ago, ahead
+from factories import make_account, make_action, make_calm, make_contract, make_facts, make_risk
 
 from amcli.domain.periods import week_of
 from amcli.domain.settings import DEFAULTS

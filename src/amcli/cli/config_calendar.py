@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from amcli.domain.dates import Interval, parse_interval
+from amcli.domain.text import quoted
 from amcli.domain.workdays import WEEKDAYS, Workdays
 from amcli.errors import Refused
 
@@ -38,16 +39,16 @@ def read_role_cadences(table: Mapping[str, Any], before: Mapping[str, Interval])
     _refuse_unknown(table, ("roles",))
     given = table.get("roles", {})
     if not isinstance(given, dict):
-        raise Refused(f"roles: {given!r} is not a table.", 'Write [cadence.roles], then executive_sponsor = "13w".')
+        raise Refused(f"roles: {quoted(given)} is not a table.", 'Write [cadence.roles], then champion = "13w".')
     found = dict(before)
     for role, text in given.items():
         if role not in CONTACT_ROLES:
-            raise Refused(f"roles: {role!r} is not a role.", f"Roles: {', '.join(CONTACT_ROLES)}.")
+            raise Refused(f"roles: {quoted(role)} is not a role.", f"Roles: {', '.join(CONTACT_ROLES)}.")
         if text == "never":
             found.pop(role, None)
             continue
         if not isinstance(text, str):
-            raise Refused(f"roles.{role}: {text!r} is not text.", f'For example {role} = "13w".')
+            raise Refused(f"roles.{role}: {quoted(text)} is not text.", f'For example {role} = "13w".')
         found[role] = parse_interval(text)
     return found
 
@@ -61,7 +62,7 @@ def read_per_day(table: Mapping[str, Any]) -> int:
     _refuse_unknown(table, ("per_day",))
     value = table.get("per_day", 4)
     if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MOST_PER_DAY:
-        raise Refused(f"per_day must be a whole number from 1 to {MOST_PER_DAY}, not {value!r}.", "per_day = 4")
+        raise Refused(f"per_day must be a whole number from 1 to {MOST_PER_DAY}, not {quoted(value)}.", "per_day = 4")
     return value
 
 
@@ -78,7 +79,7 @@ def _weekdays(value: Any) -> frozenset[int]:
     for name in value:
         short = name.strip().lower()[:3] if isinstance(name, str) else ""
         if short not in WEEKDAYS:
-            raise Refused(f"workdays: {name!r} is not a weekday.", f"Weekdays: {', '.join(WEEKDAYS)}.")
+            raise Refused(f"workdays: {quoted(name)} is not a weekday.", f"Weekdays: {', '.join(WEEKDAYS)}.")
         found.add(WEEKDAYS.index(short))
     return frozenset(found)
 
@@ -96,7 +97,7 @@ def _day(value: Any) -> date:
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError) as error:
-        raise Refused(f"holidays: {value!r} is not a day.", 'Write it as "2026-12-25".') from error
+        raise Refused(f"holidays: {quoted(value)} is not a day.", 'Write it as "2026-12-25".') from error
 
 
 def _from_file(value: Any, folder: Path) -> frozenset[date]:

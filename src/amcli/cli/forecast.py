@@ -34,7 +34,7 @@ def forecast(
     """Show what the next quarters bring, from renewals and expansion.
 
     Expected amounts are weighted by category_rates and stage_rates of the
-    config. Downside is what is renewed, won and committed; upside is all but
+    config. Downside is what is renewed, won or called commit; upside is all but
     what was omitted or lost, at its target.
     """
     from amcli.cli.loading import load_some

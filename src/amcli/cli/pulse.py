@@ -19,7 +19,9 @@ app = new_app()
 @command
 def pulse(
     am: Am,
-    account: Annotated[str, typer.Argument(metavar="ACCOUNT", help="Handle, name or alias.")],
+    account: Annotated[
+        str | None, typer.Argument(metavar="ACCOUNT", help="Handle, name or alias; bare: the pulses that count.")
+    ] = None,
     score: Annotated[
         str | None, typer.Argument(metavar="1–10", help="1 is lost, 10 could not be better; bare: the pulses so far.")
     ] = None,
@@ -30,17 +32,17 @@ def pulse(
         str | None, typer.Option("--on", metavar="DATE", help="The day you thought so; today unless given.")
     ] = None,
 ) -> None:
-    """Give an account your own score with its reason, or show which pulse counts and until when.
+    """Give an account your own score with its reason, or show which pulse counts and until when; bare, of all accounts.
 
     It makes up a fifth of the health score for 90 days, 30 if it is a 1 or a 10; the computed score stays beside it.
     """
-    if score is not None:
+    if account is not None and score is not None:
         _give(am, account, (score, note, on))
         return
     if note is not None or on is not None:
         flag = "--note" if note is not None else "--on"
-        raise Refused(f"{flag} belongs to a score.", f'For example am pulse {account} 7 --note "…".')
-    _show(am, account)
+        raise Refused(f"{flag} belongs to a score.", f'For example am pulse {account or "acme"} 7 --note "…".')
+    _show(am, account) if account is not None else _show_all(am)
 
 
 def _give(am: Am, account: str, typed: tuple[str, str | None, str | None]) -> None:
@@ -85,6 +87,24 @@ def _show(am: Am, account: str) -> None:
         data=lambda: pages.as_json(report),
         lines=lambda: pages.as_lines(report),
         page=lambda: pages.as_page(report),
+    )
+
+
+def _show_all(am: Am) -> None:
+    from amcli.cli.loading import load
+    from amcli.cli.output import show
+    from amcli.render import pulse as pages
+    from amcli.reports.pulse import all_pulses
+
+    with am.read() as book:
+        facts, settings = load(am, book, (am.today,))
+    report = all_pulses(facts, am.today, settings)
+    show(
+        am,
+        schema="am.pulses/1",
+        data=lambda: pages.all_json(report),
+        lines=lambda: pages.all_lines(report),
+        page=lambda: pages.all_page(report),
     )
 
 

@@ -40,7 +40,7 @@ def snooze(
         with writing(book, f"snooze {target} until {day.isoformat()}", am.stamp) as unit:
             running = running_snoozes(book, named.id, signal, ref, am.today)
             snoozed: dict[str, Any] = {"account_id": named.id, "signal": signal, "ref": ref}
-            snoozed["severity"] = _severity(am, book, named.id, signal, ref)
+            snoozed["severity"] = _severity(am, book, named, signal, ref)
             unit.apply(decide(snoozed, day, reason, running, am.today))
     wrote(
         am,
@@ -70,18 +70,28 @@ def _target(am: Am, book: "Book", what: str) -> "tuple[Named, str | None, str | 
     return pick_account(book, account), code, None
 
 
-def _severity(am: Am, book: "Book", account_id: int, signal: str | None, ref: str | None) -> str | None:
-    """Return how grave the signal or item is now, so that it can come back when it gets worse."""
+def _severity(am: Am, book: "Book", account: "Named", signal: str | None, ref: str | None) -> str | None:
+    """Return how grave the signal or item is now, so that it can come back when it gets worse.
+
+    Raises:
+        Refused: the account does not have this signal.
+    """
     from amcli.cli.loading import load
     from amcli.domain.signals import gravity_of, signals
     from amcli.domain.standing import WEEK, stand
 
     before = am.today - WEEK
-    facts, settings = load(am, book, (am.today, before), account_id=account_id)
+    facts, settings = load(am, book, (am.today, before), account_id=account.id)
     standing = stand(facts[0], am.today, settings, before=before)
     if ref is not None:
         return gravity_of(ref, standing)
-    return next((it.severity for it in signals(standing) if it.code == signal), None)
+    grave = {it.code: it.severity for it in reversed(signals(standing))}
+    if signal not in grave:
+        raise Refused(
+            f"{account.handle} has no signal {signal} today, so there is nothing to hide.",
+            f"It has {', '.join(sorted(grave))}." if grave else "It has none.",
+        )
+    return grave[signal]
 
 
 def _item(am: Am, book: "Book", what: str) -> "tuple[Named, None, str]":

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import date, time, timedelta
 from typing import Literal, NamedTuple
 
+from amcli.domain.text import quoted
 from amcli.errors import Refused
 
 Lean = Literal["forward", "backward"]
@@ -150,10 +151,10 @@ def parse_interval(text: str) -> Interval:
     found = re.fullmatch(_DURATION, words)
     if not found:
         hint = _minutes_or_months(words) or ACCEPTED_INTERVAL
-        raise Refused(f"{_quoted(text)} is not an interval am can read.", hint)
+        raise Refused(f"{quoted(text)} is not an interval am can read.", hint)
     interval = _duration(found)
     if not 0 < interval.days <= LONGEST_INTERVAL:
-        raise Refused(f"{_quoted(text)} is not a usable interval.", "Use between 1 day and 100 years.")
+        raise Refused(f"{quoted(text)} is not a usable interval.", "Use between 1 day and 100 years.")
     return interval
 
 
@@ -168,12 +169,12 @@ def parse_day(text: str, *, today: date, lean: Lean = "forward") -> date:
     try:
         day = _resolve(words, today, lean)
     except ValueError:
-        raise Refused(f"{_quoted(text)} does not exist in the calendar.", ACCEPTED) from None
+        raise Refused(f"{quoted(text)} does not exist in the calendar.", ACCEPTED) from None
     except (OverflowError, Refused):
         raise _out_of_range(text) from None
     if day is None:
         hint = _order_hint(words, today) or _minutes_or_months(words) or ACCEPTED
-        raise Refused(f"{_quoted(text)} is not a date am can read.", hint)
+        raise Refused(f"{quoted(text)} is not a date am can read.", hint)
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise _out_of_range(text)
     return day
@@ -235,11 +236,6 @@ def _tidy(text: str) -> str:
     """Lower the case and single the spaces, so that the grammar sees one spelling of each form."""
     spaced = " ".join(text.split())
     return spaced.lower() if spaced.isascii() else spaced
-
-
-def _quoted(text: str) -> str:
-    """Quote what was typed: one short line, control characters escaped."""
-    return repr(text if len(text) <= 60 else f"{text[:59]}…")
 
 
 def _resolve(words: str, today: date, lean: Lean) -> date | None:
@@ -329,7 +325,7 @@ def _day_of_when(text: str, today: date) -> date:
 
 
 def _out_of_range(text: str) -> Refused:
-    return Refused(f"{_quoted(text)} is outside the years {FIRST_YEAR} to {LAST_YEAR}.", ACCEPTED)
+    return Refused(f"{quoted(text)} is outside the years {FIRST_YEAR} to {LAST_YEAR}.", ACCEPTED)
 
 
 def _order_hint(words: str, today: date) -> str:

@@ -32,6 +32,7 @@ DERIVED: Mapping[str, tuple[Field, ...]] = {
     ),
     "issue": (Field("age_days", "count"), Field("days_late", "count")),
     "risk": (Field("age_days", "count"), Field("review_days_late", "count"), Field("suggest_close", "suggestion")),
+    "usage": (Field("utilisation", "ratio"),),
 }
 """By table, the values that follow from others and from the day, in the order people meet them."""
 
@@ -61,6 +62,8 @@ def derive(table: str, item: Item, on: date, suggestion: Suggestion | None = Non
                 "review_days_late": _late(values["next_review"], values["closed"], on),
                 "suggest_close": suggestion,
             }
+        case "usage":
+            more = {"utilisation": round(values["active"] / values["licensed"], 4) if values["licensed"] else None}
         case _:
             return item
     return item._replace(values=values | more)

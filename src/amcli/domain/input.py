@@ -13,7 +13,7 @@ from amcli.domain.dates import Lean, parse_day, parse_interval
 from amcli.domain.entities import Entity, Field
 from amcli.domain.money import checked_currency
 from amcli.domain.refs import parse_ref
-from amcli.domain.text import clean, key, slug
+from amcli.domain.text import clean, key, quoted, slug
 from amcli.errors import Refused
 
 LONG_TEXT = frozenset(
@@ -71,11 +71,11 @@ def read_handle(text: str) -> str:
     handle = clean(text).strip().lower()
     if not re.fullmatch(_HANDLE, handle) or len(handle) > LONGEST_HANDLE:
         raise Refused(
-            f"{_quoted(text)} is not a handle.",
+            f"{quoted(text)} is not a handle.",
             f"A handle is at most {LONGEST_HANDLE} of a-z 0-9 . _ - and starts with a letter or digit.",
         )
     if parse_ref(handle):
-        raise Refused(f"{_quoted(text)} looks like an id.", f"Choose another, such as {handle}-co.")
+        raise Refused(f"{quoted(text)} looks like an id.", f"Choose another, such as {handle}-co.")
     return handle
 
 
@@ -104,7 +104,7 @@ def read_choice(field: Field, text: str) -> str:
 
     near = get_close_matches(wanted, field.choices, n=1, cutoff=0.5)
     meant = f"Did you mean {near[0]}? " if near else ""
-    raise Refused(f"{_quoted(text)} is not one of its values.", f"{meant}Known: {', '.join(field.choices)}.")
+    raise Refused(f"{quoted(text)} is not one of its values.", f"{meant}Known: {', '.join(field.choices)}.")
 
 
 def read_list(text: str) -> list[str]:
@@ -126,7 +126,7 @@ def _text(field: Field, text: str) -> str:
 
 def _email(field: Field, text: str) -> str:
     if not re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+", text):
-        raise Refused(f"{_quoted(text)} is not an e-mail address.", "It looks like jane@acme.com.")
+        raise Refused(f"{quoted(text)} is not an e-mail address.", "It looks like jane@acme.com.")
     return _text(field, text)
 
 
@@ -142,7 +142,7 @@ def _domain(text: str) -> str:
     bare = re.sub(r"^[a-z][a-z0-9+.-]*://", "", text.lower())
     bare = re.split(r"[/?#:]", bare)[0].removeprefix("www.").rstrip(".")
     if not re.fullmatch(r"[^\s@.]+(\.[^\s@.]+)+", bare):
-        raise Refused(f"{_quoted(text)} is not a domain.", "It looks like acme.com.")
+        raise Refused(f"{quoted(text)} is not a domain.", "It looks like acme.com.")
     return bare
 
 
@@ -156,22 +156,22 @@ def _currency(_: Field, text: str) -> str:
 
 def _flag(_: Field, text: str) -> bool:
     if text.lower() not in _YES + _NO:
-        raise Refused(f"{_quoted(text)} is neither yes nor no.", "Type yes or no.")
+        raise Refused(f"{quoted(text)} is neither yes nor no.", "Type yes or no.")
     return text.lower() in _YES
 
 
 def _count(_: Field, text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", text):
-        raise Refused(f"{_quoted(text)} is not a whole number.", "Type digits only, 0 or more.")
+        raise Refused(f"{quoted(text)} is not a whole number.", "Type digits only, 0 or more.")
     return int(text)
 
 
 def _number(_: Field, text: str) -> float:
     if not re.fullmatch(_NUMBER, text, re.ASCII):
-        raise Refused(f"{_quoted(text)} is not a number, 0 or more.", "Accepted: 120, 1,200, 12.5.")
+        raise Refused(f"{quoted(text)} is not a number, 0 or more.", "Accepted: 120, 1,200, 12.5.")
     number = float(text.replace(",", ""))
     if number > LARGEST_NUMBER:
-        raise Refused(f"{_quoted(text)} is too large.", f"At most {LARGEST_NUMBER:,}.")
+        raise Refused(f"{quoted(text)} is too large.", f"At most {LARGEST_NUMBER:,}.")
     return number
 
 
@@ -179,35 +179,30 @@ def _ratio(_: Field, text: str) -> int:
     """Return basis points: 0.72 and 72% are 7200."""
     found = re.fullmatch(r"(-?)([0-9]{1,4})(?:\.([0-9]{1,6}))?( ?%)?", text, re.ASCII)
     if not found:
-        raise Refused(f"{_quoted(text)} is not a share.", "Accepted: 0.72 or 72%.")
+        raise Refused(f"{quoted(text)} is not a share.", "Accepted: 0.72 or 72%.")
     places = 2 if found[4] else 4
     decimals = (found[3] or "").rstrip("0")
     if len(decimals) > places:
-        raise Refused(f"{_quoted(text)} is finer than a hundredth of a percent.", "Accepted: 0.7215 or 72.15%.")
+        raise Refused(f"{quoted(text)} is finer than a hundredth of a percent.", "Accepted: 0.7215 or 72.15%.")
     points = int(found[2] + decimals.ljust(places, "0"))
     if points > 10_000:
         if not found[4] and not found[1] and points <= 1_000_000:
-            raise Refused(f"{_quoted(text)} is more than the whole.", f"Did you mean {text}%?")
+            raise Refused(f"{quoted(text)} is more than the whole.", f"Did you mean {text}%?")
         if not found[1] or points > 100_000:
-            raise Refused(f"{_quoted(text)} is out of range.", "A share is at most 100%, and at least -1000%.")
+            raise Refused(f"{quoted(text)} is out of range.", "A share is at most 100%, and at least -1000%.")
     return -points if found[1] else points
 
 
 def _time(_: Field, text: str) -> str:
     found = re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", text, re.ASCII)
     if not found:
-        raise Refused(f"{_quoted(text)} is not a time of day.", "A time is HH:MM on the 24-hour clock, as 14:30.")
+        raise Refused(f"{quoted(text)} is not a time of day.", "A time is HH:MM on the 24-hour clock, as 14:30.")
     return f"{int(found[1]):02}:{found[2]}"
 
 
 def _choice(field: Field, text: str) -> Any:
     word = read_choice(field, text)
     return int(word) if field.name == "mood" else word
-
-
-def _quoted(text: str) -> str:
-    """Quote what was typed: one short line, control characters escaped."""
-    return repr(text if len(text) <= 60 else f"{text[:59]}…")
 
 
 _BY_NAME: dict[str, Callable[[Field, str], Any]] = {

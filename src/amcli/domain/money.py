@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from amcli.domain.text import quoted
 from amcli.errors import Refused
 
 if TYPE_CHECKING:
@@ -97,11 +98,11 @@ def parse_money(text: str, *, currency: str) -> Money:
     shift = exponent(code) + _SUFFIX[(found["suffix"] or "").lower()] - len(decimals)
     if shift < 0:
         raise Refused(
-            f"{_quoted(text)} has more decimals than {code} ({exponent(code)}).",
+            f"{quoted(text)} has more decimals than {code} ({exponent(code)}).",
             "A point marks decimals; type thousands as 1200 or 1,200.",
         )
     if len(whole) > 16 or (minor := int("0" + whole + decimals) * 10**shift) > LARGEST:
-        raise Refused(f"{_quoted(text)} is too large.", f"Use at most {show_money(Money(LARGEST, code))}.")
+        raise Refused(f"{quoted(text)} is too large.", f"Use at most {show_money(Money(LARGEST, code))}.")
     return Money(minor, code)
 
 
@@ -110,7 +111,7 @@ def checked_currency(code: str) -> str:
     upper = code.upper()
     if upper not in CURRENCIES:
         hint = "Use a three-letter ISO 4217 code, such as EUR, USD or GBP."
-        raise Refused(f"{_quoted(code)} is not a known currency.", hint)
+        raise Refused(f"{quoted(code)} is not a known currency.", hint)
     return upper
 
 
@@ -132,7 +133,7 @@ def from_amount(amount: str, currency: str) -> Money:
     decimals = (found[3] or "") if found else ""
     places = exponent(code)
     if not found or len(decimals) > places or len(found[2]) + places > 18:
-        raise Refused(f"{_quoted(amount)} is not an amount in {code}.", f"Use a form like {to_amount(4800000, code)}.")
+        raise Refused(f"{quoted(amount)} is not an amount in {code}.", f"Use a form like {to_amount(4800000, code)}.")
     minor = int(found[2] + decimals.ljust(places, "0"))
     return Money(-minor if found[1] else minor, code)
 
@@ -177,20 +178,15 @@ def sum_money(values: Iterable[Money]) -> dict[str, int]:
     return dict(sorted(totals.items()))
 
 
-def _quoted(text: str) -> str:
-    """Quote what was typed: one short line, control characters escaped."""
-    return repr(text if len(text) <= 60 else f"{text[:59]}…")
-
-
 def _why_not(text: str, typed: str) -> tuple[str, str]:
     """Return message and hint for text outside the grammar, naming the usual slips."""
     unsigned = re.sub(r"[-−–()]", "", typed).strip()
     if unsigned != typed and re.fullmatch(_TYPED, unsigned):
-        return f"{_quoted(text)} is not a positive amount.", "Type the amount without a sign or brackets."
+        return f"{quoted(text)} is not a positive amount.", "Type the amount without a sign or brackets."
     if re.search(r"[0-9],[0-9]", typed):
         hint = "A point marks decimals, a comma only thousands: 1.5 or 1,500 or 1,234.56."
-        return f"{_quoted(text)} is ambiguous.", hint
-    return f"{_quoted(text)} is not an amount am can read.", ACCEPTED
+        return f"{quoted(text)} is ambiguous.", hint
+    return f"{quoted(text)} is not an amount am can read.", ACCEPTED
 
 
 def _currency_meant(text: str, found: re.Match[str], own: str) -> str:
@@ -198,7 +194,7 @@ def _currency_meant(text: str, found: re.Match[str], own: str) -> str:
     symbols = [found[name] for name in ("symbol", "symbol_after") if found[name]]
     codes = [checked_currency(found[name]) for name in ("code", "code_after") if found[name]]
     if len(symbols) > 1 or len(codes) > 1 or (symbols and codes and codes[0] not in _MEANT[symbols[0]]):
-        raise Refused(f"{_quoted(text)} names its currency twice.", "Type it once: €48k or 48k EUR.")
+        raise Refused(f"{quoted(text)} names its currency twice.", "Type it once: €48k or 48k EUR.")
     if codes:
         return codes[0]
     if not symbols or own in _MEANT[symbols[0]]:

@@ -8,6 +8,7 @@ import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from amcli.domain.text import quoted
 from amcli.errors import Refused
 
 FIRST_YEAR, LAST_YEAR = 1970, 2200
@@ -137,19 +138,14 @@ def _weeks_in(year: int) -> int:
 
 def _checked_year(year: int, text: str) -> int:
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        message = f"{_quoted(text)} is outside the years {FIRST_YEAR} to {LAST_YEAR}."
+        message = f"{quoted(text)} is outside the years {FIRST_YEAR} to {LAST_YEAR}."
         raise Refused(message, ACCEPTED)
     return year
 
 
 def _refused(text: str, kind: str, hint: str) -> Refused:
-    return Refused(f"{_quoted(text)} is not a {kind} am can read.", hint)
+    return Refused(f"{quoted(text)} is not a {kind} am can read.", hint)
 
 
 def _nonexistent(text: str, hint: str) -> Refused:
-    return Refused(f"{_quoted(text)} does not exist in the calendar.", hint)
-
-
-def _quoted(text: str) -> str:
-    """Quote what was typed: one short line, control characters escaped."""
-    return repr(text if len(text) <= 60 else f"{text[:59]}…")
+    return Refused(f"{quoted(text)} does not exist in the calendar.", hint)

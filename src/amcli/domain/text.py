@@ -29,6 +29,11 @@ def one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
+def quoted(value: object, width: int = 60) -> str:
+    """Return what was typed or written in a file as messages quote it: one short line in “these marks”."""
+    return f"“{shorten(str(value), width)}”"
+
+
 def key(text: str) -> str:
     """Return the form in which names are compared: composed, caseless, white space folded."""
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())

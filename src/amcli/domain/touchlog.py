@@ -10,7 +10,7 @@ from amcli.domain.entities import ACTION, TOUCH
 from amcli.domain.input import LONGEST_LINE, read_field
 from amcli.domain.promises import CLIENT, ME
 from amcli.domain.records import CheckIn
-from amcli.domain.text import clean, key, one_line, shorten
+from amcli.domain.text import clean, key, one_line, quoted, shorten
 from amcli.domain.vocab import COUNTED_KINDS, TOUCH_KINDS
 from amcli.errors import Refused
 
@@ -70,7 +70,7 @@ def read_touch(kind: str, at: str | None, mood: str | None, *, inbound: bool, to
             f"`am checkin ACCOUNT --on {on.isoformat()}` plans a conversation. {ACCEPTED_TIME}",
         )
     if mood is not None and mood not in MOODS:
-        raise Refused(f"--mood: {mood!r} is no mood.", "It is +, 0 or -; --mood=- is read everywhere.")
+        raise Refused(f"--mood: {quoted(mood)} is no mood.", "It is +, 0 or -; --mood=- is read everywhere.")
     return TouchDraft(word, on, time.strftime("%H:%M") if time else None, inbound, MOODS[mood] if mood else None)
 
 

@@ -111,7 +111,7 @@ def _cells(row: Row, report: ActionList, *, wide: bool) -> "list[Text]":
         cells.text_cell(owner if wide else ""),
         cells.text_cell(chase if wide else "", style),
         cells.text_cell(next_ if wide else "", "cyan"),
-        cells.text_cell(show_day(row.opened, today=report.on) if wide else "", cells.FAINT),
+        cells.text_cell(cells.short_day(row.opened, today=report.on) if wide else "", cells.FAINT),
     ]
 
 
@@ -128,7 +128,7 @@ def _due(row: Row, report: ActionList, *, wide: bool) -> "Text":
 def _ended(row: Row, report: ActionList) -> str:
     values = row.item.values
     word, day = ("done", values["done_on"]) if values["done_on"] else ("dropped", values["dropped_on"])
-    return f"{word} {show_day(day, today=report.on)}"
+    return f"{word} {cells.short_day(day, today=report.on)}"
 
 
 def _title(row: Row, owner: str) -> "Text":

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from amcli.render import shapes
-from amcli.render.cells import BAND, FAINT, SEVERITY, text_cell
+from amcli.render.cells import BAND, FAINT, SEVERITY, short_day, text_cell
 from amcli.render.hanging import hang, words_of
 from amcli.reports.at_risk import AtRisk, Item
 
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 NARROW, WIDE = 60, 100
 """Below these widths the figures of an account stand above its reasons: stacked, or in one line."""
 NAME = 24
+REASONS = 3
+"""How many reasons are told in full."""
+DATED = frozenset({"notice_closing", "lapsed"})
+"""Signals whose words say all that the notice does."""
 
 
 def as_json(report: AtRisk, limit: int | None = None) -> dict[str, Any]:
@@ -49,7 +53,7 @@ def as_lines(report: AtRisk, limit: int | None = None) -> Iterator[Sequence[obje
     for item in report.items[:limit]:
         told = "; ".join(signal.text for signal in item.signals)
         renewal = item.renewal.cancel_by if item.renewal else None
-        arr = shapes.amount(item.arr_by_currency, item.arr, compact=False)
+        arr = shapes.plain_amount(item.arr_by_currency, item.arr)
         score, change = shapes.points(item.health.score), shapes.points(item.change_30d)
         yield item.account.handle, arr, score, item.health.band, change, renewal, told
 
@@ -75,9 +79,20 @@ def as_page(report: AtRisk, width: int, limit: int | None = None, asked: str = "
 def _headline(report: AtRisk) -> "Text":
     """How many accounts and how much money, and by band: an account may be at risk by a grave sign alone."""
     count = f"{len(report.items)} account{'' if len(report.items) == 1 else 's'} at risk"
-    head = text_cell(f"{count} · {shapes.amount(report.exposed, report.exposed_total)} ARR exposed", "bold")
-    for band in ("red", "amber", "green"):
-        if many := sum(item.health.band == band for item in report.items):
+    return by_band(
+        report, text_cell(f"{count} · {shapes.amount(report.exposed, report.exposed_total)} ARR exposed", "bold")
+    )
+
+
+def bands(report: AtRisk) -> dict[str, int]:
+    """Return how many accounts are in each band."""
+    return {band: sum(item.health.band == band for item in report.items) for band in ("red", "amber", "green")}
+
+
+def by_band(report: AtRisk, head: "Text") -> "Text":
+    """Add how many accounts are in each band to a headline."""
+    for band, many in bands(report).items():
+        if many:
             head.append(f" · {many} {band}", BAND[band])
     return head
 
@@ -105,7 +120,8 @@ def _hung(items: Sequence[Item], report: AtRisk, width: int) -> "Iterator[Text]"
         head.append(" " * max(1, NAME + 1 + money - head.cell_len - len(arr))).append(f"{arr}  ", "not bold default")
         head.append(_in_one_line(_health(item), " "))
         notice = _notice_said(item, report)
-        yield hang(head.append(" "), [text_cell("·", FAINT).append(" ").append(notice)] if notice else [], width, 2)
+        said = [text_cell("·", FAINT).append(" ").append(notice)] if notice else []
+        yield hang(head.append(" ") if said else head, said, width, 2)
         for line in _why(item).split("\n"):
             yield hang(text_cell("").append("  "), words_of(line), width, 4)
 
@@ -130,11 +146,13 @@ def _notice(item: Item, report: AtRisk) -> "Text":
         return text_cell("")
     left = (day - report.on).days
     said = f"in {left}d" if left >= 0 else f"{-left}d ago"
-    return text_cell(said, "bold").append(f"\n{shapes.short_day(day, report.on)}", FAINT)
+    return text_cell(said, "bold").append(f"\n{short_day(day, today=report.on)}", FAINT)
 
 
 def _notice_said(item: Item, report: AtRisk) -> "Text":
-    """Return in one line what the column of that name holds: `notice in 9d, Tue 1 Dec`."""
+    """Return in one line what the column of that name holds, unless a reason says it: `notice in 9d, Tue 1 Dec`."""
+    if any(signal.code in DATED for signal in item.signals[:REASONS]):
+        return text_cell("")
     said = _in_one_line(_notice(item, report), ", ")
     return text_cell("notice").append(" ").append(said) if said and said.plain != "lapsed" else said
 
@@ -142,12 +160,12 @@ def _notice_said(item: Item, report: AtRisk) -> "Text":
 def _why(item: Item) -> "Text":
     """The three gravest reasons in full, the others counted, and the answer to the first."""
     line = text_cell("")
-    for at, signal in enumerate(item.signals[:3]):
+    for at, signal in enumerate(item.signals[:REASONS]):
         line.append("\n" if at else "").append(text_cell(signal.text, SEVERITY[signal.severity]))
     if item.signals:
         line.append(f"\n→ {text_cell(item.signals[0].next).plain}", "cyan")
-    if len(item.signals) > 3:
-        more = len(item.signals) - 3
+    if len(item.signals) > REASONS:
+        more = len(item.signals) - REASONS
         line.append(f" ({more} more sign{'' if more == 1 else 's'})", FAINT)
     return line
 

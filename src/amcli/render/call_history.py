@@ -9,7 +9,7 @@ from amcli.domain.dates import show_day
 from amcli.domain.money import Money, show_money
 from amcli.domain.text import one_line
 from amcli.render import shapes
-from amcli.render.cells import FAINT, joined, text_cell
+from amcli.render.cells import FAINT, joined, machine, short_day, text_cell
 from amcli.reports.accuracy import Accuracy, Horizon, Row
 from amcli.reports.call_history import History, Traced
 
@@ -73,7 +73,7 @@ def history_lines(report: History) -> Iterator[Sequence[object]]:
                 it.account.handle,
                 one.day,
                 one.field,
-                *(_said(v, one, it) for v in (one.was, one.now)),
+                *(_plain(v, it) for v in (one.was, one.now)),
             )
 
 
@@ -102,7 +102,7 @@ def history_page(report: History) -> "RenderableType":
         grid.add_column(overflow="fold")
         for one in it.moves:
             before, after = (_said(value, one, it) or "–" for value in (one.was, one.now))
-            grid.add_row(f"  {show_day(one.day, today=report.on)}", text_cell(f"{one.field}: {before} → {after}"))
+            grid.add_row(f"  {short_day(one.day, today=report.on)}", text_cell(f"{one.field}: {before} → {after}"))
         parts += [text_cell(""), head, grid if it.moves else text_cell("").append("  nothing moved", FAINT)]
     return Group(*parts)
 
@@ -125,6 +125,11 @@ def _said(value: str | int | None, move: Moved, it: Traced) -> str:
     if move.field in ("category", "outcome"):
         return (value or "").replace("_", " ")
     return one_line(value or "")
+
+
+def _plain(value: str | int | None, it: Traced) -> str:
+    """Return a value for a pipe: amounts and words as `--json` has them."""
+    return machine(Money(value, it.contract.currency) if isinstance(value, int) else value)
 
 
 def accuracy_json(report: Accuracy) -> dict[str, Any]:
@@ -178,7 +183,7 @@ def accuracy_lines(report: Accuracy) -> Iterator[Sequence[object]]:
     """Yield the accuracy for a pipe: days before, currency, category, n, renewed, called, came in, share, rate."""
     for it in report.horizons:
         for row in it.rows:
-            amounts = (show_money(Money(minor, it.currency)) for minor in (row.called, row.came))
+            amounts = (machine(Money(minor, it.currency)) for minor in (row.called, row.came))
             share = "n/a" if row.share is None else row.share
             yield it.days, it.currency, row.category, row.n, row.kept, *amounts, share, row.rate
 

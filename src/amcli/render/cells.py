@@ -31,11 +31,17 @@ def text_cell(value: object, style: str = "") -> "Text":
     return Text("" if value is None else one_line(str(value)), style=style, overflow="fold")
 
 
+def short_day(day: date, today: date) -> str:
+    """Return a day for a table: `Mon 30 Nov`, in another year `8 Feb 2027`; sentences have `show_day`."""
+    shown = show_day(day, today=today)
+    return shown if day.year == today.year else shown.split(" ", 1)[1]
+
+
 def day_cell(day: date | None, *, today: date, due: bool = False) -> "Text":
-    """Return a day with its weekday; a `due` one also says how late it is, and stands out."""
+    """Return a day as tables have it; a `due` one also says how late it is, and stands out."""
     if day is None:
         return text_cell("")
-    shown = show_day(day, today=today)
+    shown = short_day(day, today=today)
     late = (today - day).days
     if due and late > 0:
         return text_cell(f"{shown}, {late}d late", LATE)

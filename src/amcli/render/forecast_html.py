@@ -6,7 +6,7 @@ from amcli.domain.dates import show_day
 from amcli.domain.forecast import PARTS, Entry
 from amcli.domain.settings import Settings
 from amcli.render import forecast_words as words
-from amcli.render import shapes
+from amcli.render.cells import short_day
 from amcli.render.html import svg
 from amcli.render.html.figures import TONES, Chart, Figures, as_of, full, page_of, short
 from amcli.render.section import Section
@@ -112,7 +112,7 @@ def _line(it: Entry, report: Forecast) -> tuple[str, ...]:
         it.title or ("renewal" if it.part in PARTS else "expansion"),
         it.ref,
         words.LABELS[it.part] + (f", {marks}" if marks else ""),
-        shapes.short_day(it.day, report.on) if it.day else "",
+        short_day(it.day, today=report.on) if it.day else "",
         "" if it.is_expansion else full(it.atr, it.currency),
         "" if it.unpriced else full(it.forecast, it.currency),
         full(it.weighted, it.currency),

@@ -12,7 +12,7 @@ from amcli.reports.forecast import Change, Forecast, Sheet, Sums
 
 LABELS = {
     "renewed": "renewed",
-    "commit": "committed",
+    "commit": "commit",
     "best_case": "best case",
     "pipeline": "pipeline",
     "omitted": "omitted",
@@ -141,7 +141,7 @@ def rates(report: Forecast, settings: Settings) -> Iterator[str]:
     """Yield the rates that expected amounts were made with."""
     categories = _shares(settings.category_rates, ("commit", "best_case", "pipeline", "omitted"))
     yield f"Expected: {categories}; expansion {_shares(settings.stage_rates, STAGES[1:])}."
-    yield "Downside: renewed, won, committed. Upside: all but omitted and lost, at target, and all expansion."
+    yield "Downside: renewed, won, commit. Upside: all but omitted and lost, at target, and all expansion."
     if report.rates:
         told = ", ".join(f"1 {code} = {rate} {report.sheets[0].currency}" for code, rate in report.rates.items())
         yield f"Rates: {told}."

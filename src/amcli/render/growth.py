@@ -3,7 +3,6 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
-from amcli.domain.dates import show_day
 from amcli.domain.items import Item
 from amcli.render import cells
 
@@ -18,8 +17,8 @@ def answer_cell(item: Item, today: date) -> "Text":
     """Return how a reference that was asked for came out, or for how many days it waits for an answer."""
     given, declined = item.values["given_on"], item.values["declined_on"]
     if given is not None and given <= today:
-        return cells.text_cell(f"given {show_day(given, today=today)}", "green")
+        return cells.text_cell(f"given {cells.short_day(given, today=today)}", "green")
     if declined is not None and declined <= today:
-        return cells.text_cell(f"declined {show_day(declined, today=today)}", cells.FAINT)
+        return cells.text_cell(f"declined {cells.short_day(declined, today=today)}", cells.FAINT)
     days = (today - item.values["asked_on"]).days
     return cells.text_cell(f"waiting {days}d", cells.SOON if days >= WAITS_LONG else "")

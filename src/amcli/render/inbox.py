@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from amcli.domain.dates import show_day
 from amcli.domain.matching import read_person
 from amcli.domain.text import one_line, shorten
 from amcli.render import cells
@@ -94,7 +93,7 @@ def as_page(rows: Sequence[Row], today: date) -> "RenderableType":
             decided = f"dropped, always: {', '.join(it.extra['ignore'])}"
         table.add_row(
             f"n{it.id}",
-            show_day(it.on, today=today) if it.on else "",
+            cells.short_day(it.on, today=today) if it.on else "",
             Text.assemble((f"{it.word}  ", cells.FAINT), shorten(it.title, 120)),
             Text(_shown(_people(it))),
             Text(one_line(decided)),

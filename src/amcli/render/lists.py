@@ -10,7 +10,6 @@ from amcli.domain.items import Item
 from amcli.domain.text import clean
 from amcli.render import cells, growth, register
 from amcli.render.listing import Heading, Listing
-from amcli.render.shapes import short_day
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -54,12 +53,12 @@ def word(name: str, title: str = "", *, wide: bool = False, fixed: bool = False,
     return Column(Heading(title or _title(name), wide, fixed), cell, (name,))
 
 
-def day(name: str, title: str = "", *, wide: bool = False) -> Column:
-    """Return a column of days."""
+def day(name: str, title: str = "", field: str = "", *, wide: bool = False) -> Column:
+    """Return a column of days; a pipe gets `field` for it where that is another."""
     return Column(
         Heading(title or _title(name), wide, fixed=True),
         lambda item, today: cells.day_cell(item.values[name], today=today),
-        (name,),
+        (field or name,),
     )
 
 
@@ -72,20 +71,10 @@ def due(name: str, title: str = "Due", **ends: str) -> Column:
     def cell(item: Item, today: date) -> "Text":
         for field, ending in ends.items():
             if (on := item.values[field]) is not None:
-                return cells.text_cell(f"{ending} {show_day(on, today=today)}", cells.FAINT)
+                return cells.text_cell(f"{ending} {cells.short_day(on, today=today)}", cells.FAINT)
         return cells.day_cell(item.values[name], today=today, due=True)
 
     return Column(Heading(title, fixed=True), cell, (name, *ends))
-
-
-def near_day(name: str, title: str, field: str, *, wide: bool = False) -> Column:
-    """Return a column of days that are short where they are not of this year; a pipe gets `field` for it."""
-
-    def cell(item: Item, today: date) -> "Text":
-        value = item.values[name]
-        return cells.text_cell(short_day(value, today) if value else "")
-
-    return Column(Heading(title, wide, fixed=True), cell, (field,))
 
 
 def chain() -> Column:
@@ -128,6 +117,16 @@ def number(name: str, title: str = "", *, wide: bool = False) -> Column:
         lambda item, today: cells.text_cell(cells.words(item.values[name], today=today)),
         (name,),
     )
+
+
+def share(name: str, title: str) -> Column:
+    """Return a column of shares as whole percent, rounded down as the scan does it."""
+
+    def cell(item: Item, _: date) -> "Text":
+        value = item.values[name]
+        return cells.text_cell("" if value is None else f"{int(value * 100)}%")
+
+    return Column(Heading(title, fixed=True, right=True), cell, (name,))
 
 
 def severity() -> Column:
@@ -177,9 +176,9 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column(Heading("Evidence", fixed=True), register.cleared_cell, ("suggest_close",)),
     ),
     "contract": (
-        ref(), account(), word("product"), money("arr", "ARR"), near_day("ends_on", "Ends", "ends"),
-        near_day("cancel_by", "Notice by", "notice"), renewal(wide=True), word("auto_renew", "Auto", wide=True),
-        near_day("starts", "Starts", "starts", wide=True), money("forecast", wide=True),
+        ref(), account(), word("product"), money("arr", "ARR"), day("ends_on", "Ends", "ends"),
+        day("cancel_by", "Notice by", "notice"), renewal(wide=True), word("auto_renew", "Auto", wide=True),
+        day("starts", wide=True), money("forecast", wide=True),
         day("cancelled_on", "Cancelled", wide=True), word("trial", wide=True), chain(),
         word("booking_type", "Booked", wide=True),
     ),
@@ -190,6 +189,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
     ),
     "usage": (
         ref(), day("on", "On"), account(), word("metric"), number("active"), number("licensed"),
+        share("utilisation", "Used"),
     ),
     "survey": (
         ref(), day("on", "On"), account(), word("kind", fixed=True), number("score"), word("contact"),

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from amcli.domain.dates import show_day
 from amcli.domain.entities import OPPORTUNITY
 from amcli.domain.items import Item
 from amcli.domain.money import Money
@@ -123,7 +122,7 @@ def _money(sums: dict[str, int], report: Opportunities) -> str:
 def _cells(line: Line, report: Opportunities) -> "list[Text]":
     it = line.opportunity
     late = f"{line.days_late}d late"
-    close = "" if it.expected_close is None else shapes.short_day(it.expected_close, report.on)
+    close = "" if it.expected_close is None else cells.short_day(it.expected_close, today=report.on)
     return [
         cells.text_cell(f"o{it.id}", "bold"),
         cells.text_cell(line.standing.account.handle),
@@ -158,7 +157,7 @@ def _why(line: Line, code: str, text: str, report: Opportunities) -> str:
     it = line.opportunity
     if code != "blocked":
         return f"{text}, 70 is needed" if code == "health" else text
-    review = f", review {show_day(it.review_on, today=report.on)}" if it.review_on else ", no review date"
+    review = f", review {cells.short_day(it.review_on, today=report.on)}" if it.review_on else ", no review date"
     due = " · review now" if line.review_due else ""
     return f"blocked: {shorten(one_line(it.blocked_reason or ''), LINE)}{review}{due}"
 

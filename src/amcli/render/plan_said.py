@@ -10,7 +10,7 @@ from amcli.domain.plan_money import Blocked, Forecast, GrowthMove, RenewalMove, 
 from amcli.domain.plan_questions import Aim, CoverShift, Fit
 from amcli.domain.records import Opportunity
 from amcli.domain.vocab import GRAVE
-from amcli.render.shapes import short_day as _day
+from amcli.render.cells import short_day as _day
 from amcli.reports.plan_questions import Answers
 
 BAD, GOOD, SOSO = "bad", "good", "warn"

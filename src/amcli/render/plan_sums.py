@@ -6,7 +6,7 @@ from amcli.domain.plan_money import STEPS
 from amcli.domain.plan_questions import FITS
 from amcli.domain.vocab import SEVERITIES
 from amcli.render import shapes
-from amcli.render.shapes import short_day as _day
+from amcli.render.cells import short_day as _day
 from amcli.reports.plan_questions import Forecasts, Questions, Sum
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from amcli.render.cells import short_day
 from amcli.render.plan_said import TELLERS, Part
 from amcli.render.plan_sums import SUMS
-from amcli.render.shapes import short_day
 from amcli.reports.plan_questions import Answers, Questions
 
 TITLES = {

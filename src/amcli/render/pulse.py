@@ -1,6 +1,7 @@
 """The pulses of an account as a page, as lines and as JSON; what a new one did, in words."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from amcli.domain.dates import show_day
@@ -8,9 +9,9 @@ from amcli.domain.health import Health
 from amcli.domain.pulse import SHARE
 from amcli.domain.text import one_line, shorten
 from amcli.render import shapes
-from amcli.render.cells import BAND, FAINT, joined, text_cell
+from amcli.render.cells import BAND, FAINT, joined, short_day, text_cell
 from amcli.render.listing import Heading, Listing
-from amcli.reports.pulse import Given, Pulses
+from amcli.reports.pulse import AllPulses, Given, Pulses
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -74,7 +75,7 @@ def _row(it: Given, report: Pulses) -> "list[Text]":
     style = "" if it.counts else FAINT
     return [
         text_cell(f"h{it.pulse.id}", "bold" if it.counts else FAINT),
-        text_cell(show_day(it.pulse.on, today=report.on), style),
+        text_cell(short_day(it.pulse.on, today=report.on), style),
         text_cell(it.pulse.score, style),
         text_cell(_state(it, report), style),
         text_cell(it.pulse.note, style),
@@ -85,8 +86,58 @@ def _state(it: Given, report: Pulses) -> str:
     """Say whether a pulse counts: an expired one has had its time, any other was replaced by a newer one."""
     over = it.expires <= report.on
     if it.counts or over:
-        return f"{'expired' if over else 'expires'} {show_day(it.expires, today=report.on)}"
+        return f"{'expired' if over else 'expires'} {short_day(it.expires, today=report.on)}"
     return "replaced"
+
+
+def all_json(report: AllPulses) -> dict[str, Any]:
+    """Return the pulses that count as `am.pulses/1` has them: each with its account and the score it is part of."""
+    return {
+        "items": [
+            {
+                "account": it.account.handle,
+                "name": it.account.name,
+                "health": shapes.health(it.health),
+                **item_json(it.items[0]),
+            }
+            for it in report.items
+        ]
+    }
+
+
+def all_lines(report: AllPulses) -> Iterator[list[object]]:
+    """Yield the pulses that count for a pipe: account, pulse, computed score, health, band, expiry, day, note."""
+    for it in report.items:
+        given, health = it.items[0], it.health
+        scores = [given.pulse.score, shapes.points(health.computed), shapes.points(health.score), health.band]
+        yield [it.account.handle, *scores, given.expires, given.pulse.on, given.pulse.note]
+
+
+def all_page(report: AllPulses) -> "RenderableType":
+    """Lay out the pulses that count beside the computed scores."""
+    if not report.items:
+        return text_cell('No pulse counts: am pulse ACCOUNT 7 --note "…" gives one.')
+    headings = (
+        Heading("Account", fixed=True),
+        Heading("Pulse", fixed=True, right=True),
+        Heading("Computed", fixed=True, right=True),
+        Heading("Health", fixed=True),
+        Heading("Expires", fixed=True),
+        Heading("Note"),
+    )
+    return Listing(headings, [_of_account(it, report.on) for it in report.items])
+
+
+def _of_account(it: Pulses, on: date) -> "list[Text]":
+    given, health = it.items[0], it.health
+    return [
+        text_cell(it.account.handle, "bold"),
+        text_cell(given.pulse.score),
+        text_cell("?" if health.computed is None else health.computed // 10),
+        text_cell(shapes.score(health), BAND.get(health.band or "", FAINT)),
+        text_cell(short_day(given.expires, today=on)),
+        text_cell(given.pulse.note),
+    ]
 
 
 def score_words(health: Health) -> str:

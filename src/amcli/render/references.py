@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from amcli.domain.dates import show_day
 from amcli.domain.references import Candidate
 from amcli.domain.signals.signal import typed
 from amcli.domain.text import shorten
@@ -71,7 +70,7 @@ def who_page(found: Sequence[Candidate]) -> "RenderableType":
             cells.text_cell(it.person.name),
             cells.text_cell(shapes.score(it.standing.health), cells.BAND[it.standing.health.band or ""]),
             cells.text_cell(f"g{it.value.id} {shorten(it.value.outcome, LINE)}"),
-            cells.text_cell(show_day(it.value.achieved_on, today=it.standing.on) if it.value.achieved_on else ""),
+            cells.day_cell(it.value.achieved_on, today=it.standing.on),
         ]
         for it in found
     ]

@@ -1,7 +1,6 @@
 """One renewal on a page, for people and as JSON."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from amcli.domain.dates import days_ago, relative, show_day
@@ -11,7 +10,7 @@ from amcli.domain.renewals import Check
 from amcli.domain.text import one_line
 from amcli.render import chains, shapes
 from amcli.render import renewals_json as lines
-from amcli.render.cells import BAND, FAINT, SEVERITY, joined, text_cell
+from amcli.render.cells import BAND, FAINT, SEVERITY, joined, short_day, text_cell
 from amcli.reports.renewal_page import RenewalPage
 
 if TYPE_CHECKING:
@@ -208,7 +207,7 @@ def _check(page: RenewalPage, check: Check) -> Row:
     line = text_cell(check.text, "" if check.ok or not check.due else "bold")
     refs = f" ({', '.join(check.refs)})" if check.refs else ""
     late = "due" if check.due and not check.ok else "by"
-    line.append(refs, FAINT).append(f" · {late} {shapes.short_day(by, page.on)}" if by else "", FAINT)
+    line.append(refs, FAINT).append(f" · {late} {short_day(by, today=page.on)}" if by else "", FAINT)
     return mark, text_cell("").append_text(line) if check.ok or not check.due else text_cell("", style).append_text(
         line
     )
@@ -226,7 +225,7 @@ def _negotiation(page: RenewalPage) -> list[Row]:
         told = f"{SAID[move.kind]}: {one_line(move.text)}" if move.text else SAID[move.kind]
         line = text_cell(f"{told}{amount}")
         line.append(", nothing in return", "yellow") if move in page.alone else None
-        rows.append((_day(move.on, page.on), line))
+        rows.append((short_day(move.on, page.on), line))
     if deal.next_move:
         rows.append(("next", text_cell(deal.next_move)))
     return rows
@@ -240,10 +239,6 @@ def _prices(page: RenewalPage) -> str:
     if offered is not None:
         said.append(f"offered {_money(page, offered)}{_off(contract.list_price, offered)}")
     return joined(said)
-
-
-def _day(day: date, on: date) -> str:
-    return shapes.short_day(day, on)
 
 
 def _off(list_price: int | None, amount: int | None) -> str:

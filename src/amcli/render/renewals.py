@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from amcli.domain.money import Money, show_money
 from amcli.domain.negotiation import discount
 from amcli.render import shapes
-from amcli.render.cells import BAND, FAINT, SEVERITY, joined, text_cell
+from amcli.render.cells import BAND, FAINT, SEVERITY, joined, short_day, text_cell
 from amcli.render.hanging import hang, words_of
 from amcli.reports.renewals import Group as Part
 from amcli.reports.renewals import Item, Renewals
@@ -130,7 +130,7 @@ def _when(it: Item, report: Renewals, *, wide: bool = False) -> "Text":
     left = (day - report.on).days
     said = f"in {left}d" if left > 0 else "today" if left == 0 else f"{left}d"
     shown = text_cell(f"lapsed {said}" if it.term.state == "lapsed" else said, style)
-    return shown.append(f", {shapes.short_day(day, report.on)}", "not bold default") if wide else shown
+    return shown.append(f", {short_day(day, today=report.on)}", "not bold default") if wide else shown
 
 
 def _day(it: Item) -> date | None:
@@ -143,13 +143,14 @@ def _about(it: Item, report: Renewals, *, wide: bool = False, named: bool = True
     """The day, the contract where it is not named above, how it ends, its price against the list, the risks open."""
     term, contract, on = it.term, it.contract, report.on
     day = _day(it)
-    said = [] if wide else [shapes.short_day(day, on) if day else "", _contract(it) if named else ""]
+    told = day if day != term.ends or term.state == "lapsed" else None  # how it ends is said with that day
+    said = [] if wide else [short_day(told, today=on) if told else "", _contract(it) if named else ""]
     if term.state != "lapsed" and term.ends:
         rolled = f", rolled over {term.rolled}×, assumed" if term.rolled else ""
-        said.append(f"{'renews itself' if contract.auto_renew else 'ends'} {shapes.short_day(term.ends, on)}{rolled}")
+        said.append(f"{'renews itself' if contract.auto_renew else 'ends'} {short_day(term.ends, today=on)}{rolled}")
     if it.change and it.change.starts:
         now = show_money(Money(it.arr_now, contract.currency))
-        said.append(f"{now} until k{it.change.id} changes it {shapes.short_day(it.change.starts, on)}")
+        said.append(f"{now} until k{it.change.id} changes it {short_day(it.change.starts, today=on)}")
     off = discount(contract.list_price, contract.arr)
     if off:
         said.append(f"{abs(off):.0%} {'below' if off > 0 else 'above'} list")

@@ -7,6 +7,7 @@ from amcli.domain.forecast import OPEN
 from amcli.domain.money import Money, show_money
 from amcli.domain.periods import Period, following, month_of
 from amcli.render import shapes
+from amcli.render.cells import short_day
 from amcli.render.html import svg
 from amcli.render.html.figures import TONES, Chart, Figures, as_of, full, month, page_of, short
 from amcli.render.renewals import TITLES, nothing
@@ -123,7 +124,7 @@ def _category(it: Item) -> str:
 
 
 def _said(name: str) -> str:
-    return "committed" if name == "commit" else name.replace("_", " ")
+    return name.replace("_", " ")
 
 
 def _section(name: str, items: Sequence[Item], amount: str, report: Renewals) -> Section:
@@ -139,8 +140,8 @@ def _row(it: Item, on: date) -> tuple[str, ...]:
         it.account.name,
         ", ".join([f"{contract.product or ''} k{contract.id}".strip(), *renews]),
         show_money(Money(contract.arr, contract.currency)),
-        shapes.short_day(term.cancel_by, on) if term.cancel_by else "",
-        shapes.short_day(term.ends, on) if term.ends else "",
+        short_day(term.cancel_by, today=on) if term.cancel_by else "",
+        short_day(term.ends, today=on) if term.ends else "",
         _said(contract.category) if contract.category else "not set",
         shapes.score(it.health),
         f"{ready.score}% of {ready.expected}%",

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from amcli.domain.money import Money, show_money
+from amcli.domain.money import Money
 from amcli.domain.negotiation import discount
 from amcli.domain.records import Contract, Risk
 from amcli.domain.renewals import Readiness
 from amcli.render import shapes
+from amcli.render.cells import machine
 from amcli.reports.renewals import Item, Renewals
 
 
@@ -111,7 +112,7 @@ def as_lines(report: Renewals) -> Iterator[Sequence[object]]:
         ready = (it.readiness.score, it.readiness.expected, contract.category, it.health.band)
         yield (
             *what,
-            show_money(Money(contract.arr, contract.currency)),
+            machine(Money(contract.arr, contract.currency)),
             *when,
             *ready,
             it.group,

@@ -11,7 +11,7 @@ from amcli.domain.text import one_line
 from amcli.domain.vocab import GRAVE
 from amcli.render import review_words as words
 from amcli.render import shapes
-from amcli.render.cells import BAND, FAINT, text_cell
+from amcli.render.cells import BAND, FAINT, short_day, text_cell
 from amcli.render.hanging import hang, words_of
 from amcli.render.review_json import as_json, as_lines
 from amcli.reports.coming import Coming
@@ -161,7 +161,7 @@ class _Layout:
     def date(self, it: Coming, today: date) -> "Text":
         """Return one date ahead; those of renewals stand out."""
         told = text_cell(words.coming_told(it), "" if it.kind == "checkin" else "yellow").append(f" {it.ref}", FAINT)
-        day = text_cell(show_day(it.on, today=today))
+        day = text_cell(short_day(it.on, today=today))
         return hang(day.append(" " * max(1, 12 - day.cell_len)), [*words_of(told)], self.width, self.indent)
 
     def _item(self, lines: Sequence[Line], block: str) -> "Text":

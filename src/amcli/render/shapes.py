@@ -10,6 +10,7 @@ from amcli.domain.money import Money, show_money, to_amount
 from amcli.domain.record_first import Missing
 from amcli.domain.signals import Signal
 from amcli.domain.terms import Term
+from amcli.render.cells import machine
 
 
 def money(value: Money | None) -> dict[str, str] | None:
@@ -82,6 +83,12 @@ def amount(by_currency: dict[str, int], single: Money | None, *, compact: bool =
     return " + ".join(show_money(Money(minor, code), compact=compact) for code, minor in sorted(by_currency.items()))
 
 
+def plain_amount(by_currency: dict[str, int], single: Money | None) -> str:
+    """Return sums for a pipe: `310000.00 EUR`, or one per currency when a rate is missing, `+` between them."""
+    parts = [single] if single is not None else [Money(minor, code) for code, minor in sorted(by_currency.items())]
+    return " + ".join(machine(it) for it in parts)
+
+
 def score(value: Health) -> str:
     """Return a health for people: `41 red`, or `?` when nothing is known; 74.9 is `74 amber`, not `75 amber`.
 
@@ -97,12 +104,6 @@ def change(tenths: int | None, span: str) -> str:
     if tenths is None or abs(tenths) < 10:
         return ""
     return f"{tenths / 10:+.0f} in {span}"
-
-
-def short_day(value: date, on: date) -> str:
-    """Return a day for a narrow column: `Mon 30 Nov`, `8 Feb 2027`."""
-    shown = show_day(value, today=on)
-    return shown if value.year == on.year else shown.split(" ", 1)[1]
 
 
 def notice(term: Term, on: date) -> str:

@@ -70,9 +70,9 @@ def spread_page(report: SpreadReport) -> "RenderableType":
 
 def _row(it: Proposal, report: SpreadReport) -> list[Any]:
     return [
-        cells.text_cell(show_day(it.on, today=report.on)),
+        cells.text_cell(cells.short_day(it.on, today=report.on)),
         cells.text_cell(it.backlog.name),
-        cells.text_cell(f"{it.backlog.days_late}d, since {show_day(it.backlog.due, today=report.on)}"),
+        cells.text_cell(f"{it.backlog.days_late}d, since {cells.short_day(it.backlog.due, today=report.on)}"),
         cells.text_cell(_what(it.backlog)),
     ]
 

@@ -7,7 +7,7 @@ from amcli.domain.dates import show_day
 from amcli.domain.signals import POINTS
 from amcli.domain.text import shorten
 from amcli.render import shapes
-from amcli.render.cells import BAND, FAINT, SEVERITY, text_cell
+from amcli.render.cells import BAND, FAINT, SEVERITY, short_day, text_cell
 from amcli.reports.today import Entry, Item, Today, pick
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def as_lines(report: Today, limit: int | None) -> Iterator[Sequence[object]]:
     """Yield the scan for a pipe: lane, attention, account, ARR, score, band, severity, signal, why, next."""
     for item in pick(report, limit):
         first, score = item.signals[0], shapes.points(item.health.score)
-        arr = shapes.amount(item.arr_by_currency, item.arr, compact=False)
+        arr = shapes.plain_amount(item.arr_by_currency, item.arr)
         head = (item.lane, item.attention.value, item.account.handle, arr, score, item.health.band)
         yield (*head, first.severity, first.code, first.text, first.next)
     for kind, entries in (("agenda", report.agenda), ("waiting", report.waiting)):
@@ -253,7 +253,7 @@ def _list(title: str, entries: Sequence[Entry], report: Today) -> list["Renderab
     grid.add_column(overflow="fold")
     for entry in entries[:3]:
         late = f"{entry.days_late}d late" if entry.days_late else (_now(entry) if _is_now(entry, report) else "")
-        when = late or (show_day(entry.due, today=report.on) if entry.due else "no date")
+        when = late or (short_day(entry.due, today=report.on) if entry.due else "no date")
         team = f"{entry.team}: " if entry.team else ""
         said = text_cell(f"{entry.account.name} · {team}{entry.title}")
         grid.add_row(text_cell(entry.ref), text_cell(when, "red" if entry.days_late else ""), said)

@@ -250,5 +250,5 @@ def _reason(row: Row, cell: Cell, report: Whitespace) -> "Text":
     line.append(f": {shorten(one_line(cell.reason or ''), REASON)}", "not bold")
     if cell.until is not None:
         word = "review" if cell.state == "blocked" else "not again before"
-        line.append(f" · {word} {shapes.short_day(cell.until, report.on)}", "not bold")
+        line.append(f" · {word} {cells.short_day(cell.until, today=report.on)}", "not bold")
     return line

@@ -44,11 +44,13 @@ class AtRisk(NamedTuple):
 
 
 class Only(NamedTuple):
-    """What narrows the list: bands, tiers, and the least ARR in minor units of the base currency."""
+    """What narrows the list: bands, tiers, and the least ARR in minor units of the base currency; or widens it."""
 
     bands: tuple[str, ...] = ()
     tiers: tuple[str, ...] = ()
     least: int = 0
+    healthy: bool = False
+    """Whether accounts without any sign of risk belong to the list."""
 
     def keeps(self, it: Standing) -> bool:
         """Tell whether an account belongs to the list."""
@@ -69,16 +71,26 @@ def at_risk(accounts: Sequence[Facts], on: date, settings: Settings, only: Only 
     """
     standings = [stand(it, on, settings, before=on - WEEK, explain=False) for it in served(accounts, on)]
     largest = max((it.worth for it in standings), default=0)
-    kept = [item for it in standings if only.keeps(it) and (item := _item(it, largest)) is not None]
+    kept = [item for it in standings if only.keeps(it) and (item := _item(it, largest, healthy=only.healthy))]
     kept.sort(key=lambda it: (-it.attention.value, it.account.handle))
     exposed = add_up(it.arr_by_currency for it in kept)
     return AtRisk(on, tuple(kept), exposed, total(exposed, settings))
 
 
-def _item(it: Standing, largest: int) -> Item | None:
+def all_healths(accounts: Sequence[Facts], on: date, settings: Settings) -> AtRisk:
+    """Return every account served, the lowest score first and unknown ones last; the facts are those of `at_risk`."""
+    report = at_risk(accounts, on, settings, Only(healthy=True))
+    return report._replace(items=tuple(sorted(report.items, key=_by_score)))
+
+
+def _by_score(it: Item) -> tuple[bool, int, float, str]:
+    return it.health.score is None, it.health.score or 0, -it.attention.value, it.account.handle
+
+
+def _item(it: Standing, largest: int, *, healthy: bool) -> Item | None:
     found = tuple(signal for signal in visible(signals(it), it) if signal.lane != "grow")
     grave = any(signal.severity in GRAVE for signal in found)
-    if not grave and it.health.band not in ("red", "amber"):
+    if not (healthy or grave or it.health.band in ("red", "amber")):
         return None
     weight = attention(found, it.worth, largest, it.cancel_by, it.on)
     renewal = it.renewing[0] if it.renewing else None

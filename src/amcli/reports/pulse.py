@@ -1,5 +1,6 @@
 """The pulses of one account: which one counts, until when, and what it does to the score."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -30,6 +31,19 @@ class Pulses(NamedTuple):
     def counting(self) -> Given | None:
         """The pulse that counts; None without one, or when the latest has expired."""
         return next((it for it in self.items if it.counts), None)
+
+
+class AllPulses(NamedTuple):
+    """The accounts whose score a pulse is part of on a day, the pulse that expires next first."""
+
+    on: date
+    items: tuple[Pulses, ...]
+
+
+def all_pulses(accounts: Sequence[Facts], on: date, settings: Settings) -> AllPulses:
+    """Return the accounts with a pulse that counts; `accounts` must hold the day."""
+    found = [build_pulses(it, on, settings) for it in accounts if fresh_pulse(it.pulses, on)]
+    return AllPulses(on, tuple(sorted(found, key=lambda it: (expires(it.items[0].pulse), it.account.handle))))
 
 
 def build_pulses(facts: Facts, on: date, settings: Settings) -> Pulses:

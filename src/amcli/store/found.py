@@ -29,10 +29,14 @@ DAYS = {
     "survey": '"on"',
     "pulse": '"on"',
     "reference": "asked_on",
+    "checkin": '"on"',
     "account": "NULL",
     "contact": "NULL",
 }
 """The column that dates a row; `opened` for all others."""
+
+KNOWN = {"checkin": "opened"}
+"""The column that says since when a row is known, where that is not the day it is about."""
 
 
 def find(book: Book, words: str, *, on: date, account_id: int | None = None, limit: int = 20) -> list[Found]:
@@ -94,7 +98,7 @@ def _part(table: str, narrowed: bool) -> str:
            {fields} AS body
       FROM "{table}"
      WHERE id IN (SELECT hit.id FROM hit WHERE number = {number})
-       AND coalesce({day}, '') <= :on{f" AND {mine}" if narrowed else ""}
+       AND coalesce({KNOWN.get(table, day)}, '') <= :on{f" AND {mine}" if narrowed else ""}
      ORDER BY day DESC, id DESC LIMIT :limit)"""
 
 

@@ -19,6 +19,14 @@ SELECT id, account_id, "on", opened, agenda, with_id, repeats, anchor
  ORDER BY "on", id
 """
 
+NEXT_CONVERSATIONS = """
+SELECT account.handle, checkin."on"
+  FROM checkin JOIN account ON account.id = checkin.account_id
+ WHERE done_on IS NULL AND dropped_on IS NULL
+   AND "on" = (SELECT min("on") FROM checkin WHERE "on" >= ? AND done_on IS NULL AND dropped_on IS NULL)
+ ORDER BY checkin.id
+"""
+
 RUNNING_SNOOZES = """
 SELECT id, account_id, signal, ref, "on", until, why, severity
   FROM snooze
@@ -135,6 +143,11 @@ def open_checkins(book: Book, account_id: int) -> list[CheckIn]:
         )
         for row in book.rows(OPEN_CHECKINS, (account_id,))
     ]
+
+
+def next_conversations(book: Book, on: date) -> list[tuple[str, date]]:
+    """Return the accounts with an open check-in on the next day that has any, from `on`: handle and day."""
+    return [(handle, date.fromisoformat(day)) for handle, day in book.rows(NEXT_CONVERSATIONS, (on.isoformat(),))]
 
 
 def planned_by(book: Book, unit_id: int) -> list[PlannedCheckIn]:

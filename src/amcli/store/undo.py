@@ -79,7 +79,7 @@ def _flip(book: Book, unit_id: int | None, *, undoing: bool) -> Unit:
             )
             db.execute("COMMIT")
         except sqlite3.IntegrityError as error:
-            blocking = _blocking(db, unit.id)
+            blocking = _blocking(db, unit.id) or _taken(db, unit.id, str(error))
             db.execute("ROLLBACK")
             raise _refusal(unit, blocking, str(error), undoing=undoing) from error
         except BaseException:
@@ -129,6 +129,11 @@ SELECT unit.id, unit.summary
 """
 
 
+IMAGES = "SELECT coalesce(after, before) FROM change WHERE unit_id = ? AND table_name = ? ORDER BY id"
+
+_UNIQUE = "UNIQUE constraint failed: "
+
+
 def _refuse_conflicts(book: Book, unit: Unit, *, undoing: bool) -> None:
     later = book.rows(CONFLICTS, (unit.id,))
     if later:
@@ -140,7 +145,7 @@ def _refuse_conflicts(book: Book, unit: Unit, *, undoing: bool) -> None:
         )
 
 
-def _blocking(db: sqlite3.Connection, unit_id: int) -> tuple[int, str] | None:
+def _blocking(db: sqlite3.Connection, unit_id: int) -> tuple[int, str, str] | None:
     """Return the unit whose rows a broken link leads from or to, if it is a link that broke."""
     for table, row_id, parent, link in db.execute("PRAGMA foreign_key_check").fetchall():
         columns = {row[0]: row[3] for row in db.execute(f'PRAGMA foreign_key_list("{table}")')}
@@ -148,16 +153,33 @@ def _blocking(db: sqlite3.Connection, unit_id: int) -> tuple[int, str] | None:
         for name, number in ((table, row_id), (parent, parent_id)):
             found = db.execute(TOUCHED, (name, number, unit_id)).fetchone()
             if found:
-                return int(found[0]), str(found[1])
+                return int(found[0]), str(found[1]), "builds on it"
     return None
 
 
-def _refusal(unit: Unit, blocking: tuple[int, str] | None, error: str, *, undoing: bool) -> Refused:
+def _taken(db: sqlite3.Connection, unit_id: int, error: str) -> tuple[int, str, str] | None:
+    """Return the unit whose row has by now what only one row may have, such as a handle."""
+    if not error.startswith(_UNIQUE):
+        return None
+    columns = error.removeprefix(_UNIQUE).split(", ")
+    table, names = columns[0].partition(".")[0], [it.partition(".")[2] for it in columns]
+    same = " AND ".join(f'"{name}" = ?' for name in names)
+    for (image,) in db.execute(IMAGES, (unit_id, table)).fetchall():
+        row = json.loads(image)
+        wanted = [row.get(name) for name in names]
+        for (row_id,) in db.execute(f'SELECT id FROM "{table}" WHERE {same}', wanted).fetchall():
+            if found := db.execute(TOUCHED, (table, row_id, unit_id)).fetchone():
+                return int(found[0]), str(found[1]), "stands in its way"
+    return None
+
+
+def _refusal(unit: Unit, blocking: tuple[int, str, str] | None, error: str, *, undoing: bool) -> Refused:
     done = "undone" if undoing else "redone"
     if blocking:
-        number, summary = blocking
+        number, summary, why = blocking
+        why = why if undoing else "stands in its way"
         return Refused(
-            f"Unit {unit.id} cannot be {done}: unit {number} ({summary}) builds on it.",
+            f"Unit {unit.id} cannot be {done}: unit {number} ({summary}) {why}.",
             f"`am undo {number}` first, if that is meant.",
         )
     return Refused(

@@ -95,4 +95,4 @@ def _committed_but_risky(it: Standing) -> Iterator[tuple[str, tuple[str, ...]]]:
     committed = [t for t in it.renewing if t.contract.category == "commit"]
     if grave and committed:
         refs = (f"k{committed[0].contract.id}", f"r{grave[0].id}")
-        yield f"the renewal is committed while a {grave[0].severity} risk is open", refs
+        yield f"the renewal is called commit while a {grave[0].severity} risk is open", refs
