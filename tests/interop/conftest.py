@@ -10,6 +10,7 @@ import pytest
 from intake_helpers import clients, take  # noqa: F401 - fixtures
 from tool_helpers import pull  # noqa: F401 - a fixture
 
+from amcli.cli.main import run as run_am
 from amcli.interop.load import Options, Outcome, plan_recipe, run
 from amcli.interop.native import native_recipe
 from amcli.interop.recipe import load_recipe, parse_recipe
@@ -62,6 +63,26 @@ def bring(book: Book, folder: Path) -> Callable[..., Outcome]:
         return run(into, plan_recipe(made, path, encoding), options)
 
     return import_it
+
+
+@pytest.fixture
+def am(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
+    """Run `am` here and return exit code, stdout and stderr."""
+    monkeypatch.chdir(tmp_path)
+    for name, value in (
+        ("AM_BOOK", tmp_path / "b" / "book.db"),
+        ("AM_TODAY", TODAY),
+        ("AM_CONFIG", tmp_path / "no"),
+    ):
+        monkeypatch.setenv(name, str(value))
+
+    def run_it(*args: Any) -> tuple[int, str, str]:
+        code = run_am([str(arg) for arg in args])
+        return (int(code), *capsys.readouterr())
+
+    return run_it
 
 
 @pytest.fixture

@@ -5,11 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amcli.errors import AmError, Refused
+from amcli.interop.cells import BadCell, Reading
+from amcli.interop.day_texts import Days, clock
 from amcli.interop.headings import heading_row
 from amcli.interop.number_texts import decimal_seen
 from amcli.interop.readers import Dialect, batches
 from amcli.interop.tables import open_sheet, open_tables
-from amcli.interop.values import BadCell, Days, Reading, clock
 
 
 def rows_of(sheet):

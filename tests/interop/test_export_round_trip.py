@@ -116,6 +116,21 @@ def test_a_book_comes_back_whole_from_its_json_file_and_its_workbook(write, data
             assert content(book) == before
 
 
+def test_a_book_of_one_table_comes_back_with_its_long_texts(tmp_path):
+    for write in (as_json, as_workbook):
+        place = tmp_path / write.__name__
+        place.mkdir()
+        with open_to_write(place / "a.db") as book:
+            with writing(book, "made", Stamp("2026-11-21T09:00:00+00:00", TODAY)) as writer:
+                acme = {"handle": "acme", "name": "Acme", "goals": "long " * 10_000, "added_on": "2026-11-21"}
+                writer.insert(Insert("account", acme))
+            before = content(book)
+            path = write(book, place)
+        with open_to_write(place / "b.db") as book:
+            assert take_in(book, path).rejects == []
+            assert content(book) == before
+
+
 def test_a_table_longer_than_a_sheet_goes_on_in_the_next_and_comes_back(tmp_path, monkeypatch):
     monkeypatch.setattr(export_xlsx, "MOST_ROWS", 2)
     with open_to_write(tmp_path / "a.db") as book:

@@ -4,26 +4,7 @@ import json
 import sys
 
 import pytest
-
-from amcli.cli.main import run as run_am
-
-
-@pytest.fixture
-def am(tmp_path, monkeypatch, capsys):
-    """Run `am` here and return exit code, stdout and stderr."""
-    monkeypatch.chdir(tmp_path)
-    for name, value in (
-        ("AM_BOOK", tmp_path / "b" / "book.db"),
-        ("AM_TODAY", "2026-11-21"),
-        ("AM_CONFIG", tmp_path / "no"),
-    ):
-        monkeypatch.setenv(name, str(value))
-
-    def run(*args):
-        code = run_am([str(arg) for arg in args])
-        return (code, *capsys.readouterr())
-
-    return run
+import xlsxwriter
 
 
 @pytest.fixture
@@ -107,7 +88,7 @@ def test_a_single_file_of_no_or_several_entities_is_refused(am, put, lines, reas
     ("args", "reason"),
     [
         (("nowhere",), "no file or folder"),
-        (("in",), "no file in the native form"),
+        (("in",), "it holds no tables"),
         (("in", "--recipe", "salesfarce"), "no recipe “salesfarce”"),
         (("in", "--recipe", "r.toml"), "r.toml: source 1: file: is missing"),
     ],
@@ -157,3 +138,14 @@ def test_the_recipe_shown_for_a_native_file_reads_it_as_it_was_read(am, put, tmp
 
     assert (code, json.loads(out)["entities"]["touches"]["created"]) == (0, 1)
     assert 'name = "calls-1"' in shown
+
+
+def test_a_sheet_of_a_workbook_that_is_named_is_imported_alone(am, tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "lists.xlsx") as workbook:
+        for name, handle in (("ours", "acme"), ("theirs", "bolt")):
+            sheet = workbook.add_worksheet(name)
+            sheet.write_row(0, 0, ["handle", "name"])
+            sheet.write_row(1, 0, [handle, handle.title()])
+
+    assert am("import", "lists.xlsx", "--sheet", "theirs", "--yes")[:2] == (0, "accounts\t1\t0\t0\t0\n")
+    assert [it["handle"] for it in json.loads(am("accounts", "--json")[1])["items"]] == ["bolt"]

@@ -410,11 +410,12 @@ def test_tables_that_are_not_read_are_named(put, bring):
     put("accounts.csv", "handle,name", "acme,Acme")
     put("Contact.csv", "account,name", "acme,Jane Doe")
     put("renewals.xlsx", "")
+    put("touches.ods", "")
     put("native.rejects.csv", "file,line")
     put("readme.txt", "")
 
     [note] = bring().notes
-    assert note.startswith("Contact.csv, renewals.xlsx: not read, for the files of the native form are called acc")
+    assert note.startswith("Contact.csv, renewals.xlsx, touches.ods: not read, for the files of the native form are ")
 
 
 def test_a_row_without_an_amount_leaves_the_currency_of_the_book_alone(put, bring, book):

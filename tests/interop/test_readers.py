@@ -4,8 +4,9 @@ import pytest
 
 from amcli.errors import Refused
 from amcli.interop.headings import headings
-from amcli.interop.readers import LONGEST_CELL, Dialect, batches
+from amcli.interop.readers import Dialect, batches
 from amcli.interop.tables import open_sheet
+from amcli.interop.text_files import LONGEST_CELL
 
 
 def read(path, **how):

@@ -6,26 +6,7 @@ import tomllib
 
 import pytest
 
-from amcli.cli.main import run as run_am
 from amcli.interop.recipe import parse_recipe
-
-
-@pytest.fixture
-def am(tmp_path, monkeypatch, capsys):
-    """Run `am` here and return exit code, stdout and stderr."""
-    monkeypatch.chdir(tmp_path)
-    for name, value in (
-        ("AM_BOOK", tmp_path / "b" / "book.db"),
-        ("AM_TODAY", "2026-11-21"),
-        ("AM_CONFIG", tmp_path / "no"),
-    ):
-        monkeypatch.setenv(name, str(value))
-
-    def run(*args):
-        code = run_am([str(arg) for arg in args])
-        return (code, *capsys.readouterr())
-
-    return run
 
 
 @pytest.fixture

@@ -3,10 +3,16 @@
 import tomllib
 
 import pytest
-from tool_helpers import made
+from tool_helpers import DAY, made
 
+from amcli.errors import Refused
+from amcli.interop.load import Options, plan_recipe, run
+from amcli.interop.planning import gather
 from amcli.interop.recipe import load_recipe, parse_recipe
 from amcli.interop.recipe_text import as_toml
+from amcli.interop.tables import files_in, open_tables
+from amcli.interop.used_recipe import used
+from amcli.store.journal import Stamp
 
 
 @pytest.fixture
@@ -278,8 +284,8 @@ def test_a_folder_in_the_native_form_is_not_taken_for_a_tool(put, pull):
 def test_a_recipe_written_as_toml_is_the_same_recipe(name):
     recipe = load_recipe(name)
     again = parse_recipe(tomllib.loads(as_toml(recipe)), "again.toml")
-    assert [(it.entity, it.id, it.where, it.drop, it.fields) for it in again.sources] == [
-        (it.entity, it.id, it.where, it.drop, it.fields) for it in recipe.sources
+    assert [(it.entity, it.id, it.where, it.drop, it.fields, it.renewals, it.renewal) for it in again.sources] == [
+        (it.entity, it.id, it.where, it.drop, it.fields, it.renewals, it.renewal) for it in recipe.sources
     ]
     assert [it[:4] for it in again.lookups] == [it[:4] for it in recipe.lookups]
 
@@ -300,3 +306,32 @@ def test_third_party_exports_come_in_by_themselves_and_only_once(name, shared, p
 
     assert [made(first), made(second)] == [FOLDERS[name], {}]
     assert second.unit is None
+
+
+def test_only_deals_can_be_renewals_and_what_they_say_must_be_of_contracts():
+    source = {"file": "a.csv", "entity": "touches", "fields": {"account": "a", "kind": {"const": "call"}, "on": "d"}}
+    renewals = [{"column": "Type", "is": "Renewal"}]
+    with pytest.raises(Refused, match="touches are no deals"):
+        parse_recipe({"name": "x", "source": [{**source, "renewals": renewals}]}, "x.toml")
+
+    deal = {"file": "a.csv", "entity": "opportunities", "fields": {"account": "a", "title": "t"}}
+    with pytest.raises(Refused, match="agenda"):
+        parse_recipe({"name": "x", "source": [{**deal, "renewals": renewals, "renewal": {"agenda": "b"}}]}, "x.toml")
+
+
+def test_the_recipe_shown_for_renewals_finds_them_the_same(put, pull, book, folder):
+    put("Account.csv", "Id,Name,BillingCity", "001A,Acme,Berlin")
+    put(
+        "Opportunity.csv",
+        "Id,AccountId,Name,StageName,CloseDate,Type",
+        "006A,001A,R,Qualification,2027-01-31,Renewal",
+        "006B,001A,S,Qualification,2027-01-31,",
+    )
+    recipe = pull()[0].recipe
+    sheets = [sheet for file in files_in(folder) for sheet in open_tables(file)]
+
+    shown = parse_recipe(tomllib.loads(as_toml(used(recipe, gather(recipe, folder), sheets))), "shown.toml")
+
+    outcome = run(book, plan_recipe(shown, folder), Options(Stamp(f"{DAY}T10:00:00+00:00", DAY)))
+    assert outcome.unit is None
+    assert book.rows("SELECT title FROM opportunity") == [("S",)]

@@ -6,55 +6,32 @@ from pathlib import Path
 import pytest
 
 RECIPES = Path(__file__).parent / "recipes"
+
+
+def created(**counts):
+    """Return the counts of an import that makes so many rows of each entity and nothing else."""
+    return {entity: (count, 0, 0, 0) for entity, count in counts.items()}
+
+
 EXPECTED = {
     "ravenstack": (
         "ravenstack",
-        {
-            "accounts": (500, 0, 0, 0),
-            "contracts": (5000, 0, 0, 0),
-            "usage": (19497, 0, 0, 0),
-            "issues": (2000, 0, 0, 0),
-            "surveys": (1175, 0, 0, 0),
-            "risks": (539, 0, 0, 0),
-        },
+        created(accounts=500, contracts=5000, usage=19497, issues=2000, surveys=1175, risks=539),
     ),
     "cs_touches_small": (
         "cs_touches",
-        {
-            "accounts": (12, 3, 9, 0),
-            "touches": (12, 0, 0, 0),
-            "contracts": (12, 0, 0, 0),
-            "opportunities": (5, 0, 0, 45),
-            "usage": (24, 0, 0, 0),
-            "invoices": (10, 0, 0, 0),
-        },
+        created(touches=12, contracts=12, usage=24, invoices=10)
+        | {"accounts": (12, 3, 9, 0), "opportunities": (5, 0, 0, 45)},
     ),
     "customer360": (
         "customer360",
-        {
-            "accounts": (300, 0, 0, 0),
-            "contacts": (1000, 0, 0, 0),
-            "contracts": (300, 0, 0, 0),
-            "issues": (599, 0, 0, 0),
-            "usage": (1837, 0, 0, 0),
-            "surveys": (904, 0, 0, 0),
-            "invoices": (1199, 0, 0, 0),
-        },
+        created(accounts=300, contacts=1000, contracts=300, issues=599, usage=1837, surveys=904, invoices=1199),
     ),
     "maven_crm_interactions": (
         "maven",
-        {
-            "accounts": (85, 0, 0, 0),
-            "contacts": (85, 0, 0, 0),
-            "touches": (300, 0, 0, 0),
-            "checkins": (326, 0, 0, 0),
-            "opportunities": (7375, 0, 0, 1425),
-        },
+        created(accounts=85, contacts=85, touches=300, checkins=326) | {"opportunities": (7375, 0, 0, 1425)},
     ),
-    "renewal_contracts_small": (
-        "renewal_contracts",
-        {"accounts": (5, 0, 0, 0), "contracts": (10, 0, 0, 0), "usage": (60, 0, 0, 0)},
-    ),
+    "renewal_contracts_small": ("renewal_contracts", created(accounts=5, contracts=10, usage=60)),
 }
 
 

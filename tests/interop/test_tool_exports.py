@@ -5,6 +5,7 @@ import tomllib
 import pytest
 from tool_helpers import DAY, made
 
+from amcli.domain.terms import terms_on
 from amcli.interop.headings import heading_row
 from amcli.interop.load import Options, plan_recipe, run
 from amcli.interop.planning import gather
@@ -13,6 +14,7 @@ from amcli.interop.recipe_text import as_toml
 from amcli.interop.tables import files_in, open_tables
 from amcli.interop.used_recipe import used
 from amcli.store.journal import Stamp
+from amcli.store.renewals import contracts_of
 
 ACCOUNT, OTHER = "001bm00001ZL8U9AAL", "001bm00001ZL8UAAA1"
 PERSON = "003bm00000zapthAAA"
@@ -494,3 +496,116 @@ def test_the_recipe_shown_for_files_imports_them_the_same(tool, request, pull, f
 
     outcome = run(book, plan_recipe(shown, folder), Options(Stamp(f"{DAY}T10:00:00+00:00", DAY)))
     assert (outcome.unit, outcome.rejects_total) == (None, 0)
+
+
+def test_the_items_of_a_subscription_are_added_up(put, pull, book):
+    put("customer.csv", "id,name,delinquent", "cus_1,Acme,false")
+    put(
+        "plan.csv",
+        "id,amount,interval,interval_count,billing_scheme",
+        "p1,1500,month,1,per_unit",
+        "p2,120000,year,1,per_unit",
+        "p3,,month,1,tiered",
+    )
+    put(
+        "subscription_item.csv",
+        "subscription_id,plan_id,quantity",
+        "sub_1,p1,4",
+        "sub_1,p2,2",
+        "sub_1,p3,7",
+        "sub_2,p2,",
+    )
+    put(
+        "subscription.csv",
+        "id,customer_id,status,start_date,current_period_end,cancel_at_period_end,quantity",
+        "sub_1,cus_1,active,2026-01-01,2026-12-01,false,4",
+        "sub_2,cus_1,active,2026-01-01,2026-12-01,false,1",
+        "sub_3,cus_1,active,2026-01-01,2026-12-01,false,1",
+    )
+    pull()
+
+    assert book.rows("SELECT arr_minor FROM contract ORDER BY external_id") == [(312_000,), (120_000,), (0,)]
+
+
+MOMENTS = {
+    "2026-03-31 00:00": "2026-03-30",
+    "2026-03-31T00:00:00.000Z": "2026-03-30",
+    "2026-03-31 00:00:00+00:00": "2026-03-30",
+    "1774915200": "2026-03-30",
+    "2026-03-31 00:01": "2026-03-31",
+    "2026-03-31 10:00:00": "2026-03-31",
+    "2026-03-31": "2026-03-31",
+    "1774951200000": "2026-03-31",
+}
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_what_ended_at_midnight_had_its_last_day_the_day_before(put, pull, book, moment):
+    put("customer.csv", "id,name,delinquent", "cus_1,Acme,false")
+    put(
+        "subscription.csv",
+        "id,customer_id,status,start_date,current_period_end,ended_at,cancel_at_period_end",
+        f"sub_1,cus_1,canceled,2026-01-01,2026-04-30,{moment},false",
+    )
+    pull()
+
+    assert book.rows("SELECT ends FROM contract") == [(MOMENTS[moment],)]
+
+
+def test_an_end_at_midnight_on_the_dashboard_is_the_day_before_too(put, pull, book):
+    put("customers.csv", "id,Email,Name,Created (UTC),Delinquent", "cus_1,a@acme.example,Acme,2021-03-01 10:00,false")
+    put(
+        "subscriptions.csv",
+        "id,Customer ID,Plan,Quantity,Interval,Amount,Status,Start Date (UTC),Current Period End (UTC),Ended At (UTC)",
+        "sub_1,cus_1,p,1,month,30.00,canceled,2026-01-01 00:00,2026-06-01 00:00,2026-04-01 00:00",
+        "sub_2,cus_1,q,1,month,30.00,active,2026-01-01 00:00,2026-06-01 00:00,",
+    )
+    pull()
+
+    assert book.rows("SELECT ends FROM contract ORDER BY external_id") == [("2026-03-31",), ("2026-05-31",)]
+
+
+CONTRACTS = "Id,ContractNumber,AccountId,StartDate,EndDate,Status,ARR__c,Auto_Renew__c"
+
+
+def standing(book):
+    """Return how each contract stands on the day of the import."""
+    found = [it for account in contracts_of(book).values() for it in terms_on(account, DAY)]
+    return {it.contract.id: (it.state, it.ends and it.ends.isoformat()) for it in found}
+
+
+def test_a_terminated_contract_ended_when_it_was_cancelled_or_last_changed(salesforce, put, pull, book):
+    put(
+        "Contract.csv",
+        f"{CONTRACTS},Termination_Date__c,LastModifiedDate",
+        f"800A,1,{ACCOUNT},2026-01-01,2027-12-31,Terminated,100,true,2026-06-30,2026-07-02T08:00:00.000Z",
+        f"800B,2,{ACCOUNT},2026-01-01,2027-12-31,Canceled,100,true,,2026-07-02T08:00:00.000Z",
+        f"800C,3,{ACCOUNT},2026-01-01,2027-12-31,Activated,100,true,,2026-07-02T08:00:00.000Z",
+        f"800D,4,{ACCOUNT},2025-01-01,2025-12-31,Contract Expired,100,true,,2026-01-02T08:00:00.000Z",
+        f"800E,5,{ACCOUNT},2026-01-01,2026-12-31,Rejected,100,,,2026-01-02T08:00:00.000Z",
+    )
+    _, outcome = pull()
+    ids = dict(book.rows("SELECT external_id, id FROM contract"))
+
+    assert {key: standing(book)[ids[key]] for key in ("800A", "800B", "800C")} == {
+        "800A": ("ended", "2026-06-30"),
+        "800B": ("ended", "2026-07-02"),
+        "800C": ("running", "2027-12-31"),
+    }
+    assert standing(book)[ids["800D"]][1] == "2025-12-31", "what expired does not renew itself"
+    assert ids.keys() == {"800A", "800B", "800C", "800D"}
+    assert [it for it in outcome.notes if "not signed" in it]
+    assert pull()[1].unit is None
+
+
+def test_a_contract_that_is_terminated_later_stops_and_one_without_any_day_is_left_out(salesforce, put, pull, book):
+    put("Contract.csv", f"{CONTRACTS},LastModifiedDate", f"800A,1,{ACCOUNT},2026-01-01,,Activated,100,true,2026-02-01")
+    pull()
+    assert standing(book) == {1: ("running", None)}
+    put("Contract.csv", f"{CONTRACTS},LastModifiedDate", f"800A,1,{ACCOUNT},2026-01-01,,Terminated,100,true,2026-07-02")
+    pull()
+    assert standing(book) == {1: ("ended", "2026-07-02")}
+    put("Contract.csv", CONTRACTS, f"800B,2,{ACCOUNT},2026-01-01,2027-12-31,Terminated,100,true")
+
+    assert "Contract.csv: 1 left out: terminated, and no column says when." in pull()[1].notes
+    assert book.rows("SELECT external_id FROM contract") == [("800A",)]

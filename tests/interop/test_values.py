@@ -3,8 +3,11 @@
 import pytest
 
 from amcli.interop import values
+from amcli.interop.cells import BadCell, Reading
+from amcli.interop.day_texts import Days, clock, order_seen
 from amcli.interop.links import domain
-from amcli.interop.values import BadCell, Days, Reading, as_money, order_seen
+from amcli.interop.number_texts import plain
+from amcli.interop.values import as_money
 
 
 @pytest.mark.parametrize(
@@ -57,13 +60,13 @@ def test_a_date_tells_its_order_only_when_a_number_is_over_twelve():
     ],
 )
 def test_times_are_read_from_times_and_timestamps(text, time):
-    assert values.clock(text) == time
+    assert clock(text) == time
 
 
 @pytest.mark.parametrize("text", ["25:00", "noon"])
 def test_what_is_no_time_is_refused(text):
     with pytest.raises(BadCell):
-        values.clock(text)
+        clock(text)
 
 
 @pytest.mark.parametrize(
@@ -131,11 +134,11 @@ def test_a_domain_is_found_in_addresses(text):
 @pytest.mark.parametrize("text", ["48.5", "0.125", "1,234.56", "1.2345", "1234.567", ".5", "1,5.000"])
 def test_a_point_that_parts_no_thousands_is_refused_beside_decimal_commas(text):
     with pytest.raises(BadCell, match="decimal comma"):
-        values.plain(text, ",")
+        plain(text, ",")
 
 
 @pytest.mark.parametrize(
     ("text", "read"), [("1.234,56", "1234.56"), ("€1.234.567", "€1234567"), ("1 234,5", "1234.5"), ("72,5%", "72.5%")]
 )
 def test_points_and_blanks_part_thousands_beside_decimal_commas(text, read):
-    assert values.plain(text, ",") == read
+    assert plain(text, ",") == read

@@ -16,10 +16,10 @@ DAY = date(2026, 11, 21)
 def pull(book, folder):
     """Import the folder, or another, with the recipe that is recognised."""
 
-    def pull(path=folder, day=DAY, full=False, **given):
+    def pull(path=folder, day=DAY, full=False, me=(), **given):
         choice = choose(path, Given(**given))
         plan = plan_recipe(choice.recipe, path, given=Given(**given))
-        return choice, run(book, plan, Options(Stamp(f"{day}T09:00:00+00:00", day), "USD", full=full))
+        return choice, run(book, plan, Options(Stamp(f"{day}T09:00:00+00:00", day), "USD", full=full, me=me))
 
     return pull
 

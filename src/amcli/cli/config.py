@@ -7,6 +7,7 @@ from typing import Any
 
 from amcli.domain.dates import Interval
 from amcli.domain.settings import DEFAULTS, Cadence, Settings
+from amcli.domain.text import quoted
 from amcli.domain.workdays import Workdays
 from amcli.errors import Refused
 from amcli.places import user_dir
@@ -59,8 +60,8 @@ def settings_from(given: Mapping[str, Any], file: str) -> Settings:
             if name == "calendar":
                 settings = settings._replace(workdays=_calendar(value, Path(file).parent))
             elif name == "me":
-                emails, domains = _me(value, settings)
-                settings = settings._replace(my_emails=emails, my_domains=domains)
+                emails, domains, names = _me(value, settings)
+                settings = settings._replace(my_emails=emails, my_domains=domains, my_names=names)
             else:
                 settings = settings._replace(**{_FIELDS.get(name, name): _READERS[name](value, settings)})
         except Refused as error:
@@ -81,7 +82,7 @@ def _preset(given: Mapping[str, Any], file: str) -> Settings:
             settings = settings._replace(industry=name, **INDUSTRIES[name])
         else:
             known = ", ".join([*ROLES, *INDUSTRIES])
-            raise Refused(f"{file}: `preset`: {name!r} is no preset.", f"Known: {known}.")
+            raise Refused(f"{file}: `preset`: {quoted(name)} is no preset.", f"Known: {known}.")
     return settings
 
 
@@ -93,13 +94,13 @@ def _currency(value: Any, _: Settings) -> str:
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise Refused(f"{value!r} is not text.", "Put it in quotes.")
+        raise Refused(f"{quoted(value)} is not text.", "Put it in quotes.")
     return value
 
 
 def _table(value: Any) -> Mapping[str, Any]:
     if not isinstance(value, dict):
-        raise Refused(f"{value!r} is not a table.", "Write it as a [table] of names and values.")
+        raise Refused(f"{quoted(value)} is not a table.", "Write it as a [table] of names and values.")
     return value
 
 
@@ -120,7 +121,7 @@ def _rates(value: Any, _: Settings) -> Mapping[str, str]:
     rates = {checked_currency(code): str(rate) for code, rate in _table(value).items()}
     for code, rate in rates.items():
         if not _is_share(rate, most=None) or float(rate) == 0:
-            raise Refused(f"the rate of {code} must be a positive number, not {rate!r}.", 'For example GBP = "1.17".')
+            raise Refused(f"the rate of {code} must be a positive number, not {quoted(rate)}.", 'Such as GBP = "1.17".')
     return {code: _plain(rate) for code, rate in rates.items()}
 
 
@@ -178,7 +179,7 @@ def _weights(value: Any, settings: Settings) -> Mapping[str, int]:
         if name not in weights:
             raise Refused(f"unknown dimension `{name}`.", f"Known: {', '.join(weights)}.")
         if not isinstance(weight, int) or isinstance(weight, bool) or not 0 <= weight <= 100:
-            raise Refused(f"{name} must be a whole number from 0 to 100, not {weight!r}.", "Weights add to 100.")
+            raise Refused(f"{name} must be a whole number from 0 to 100, not {quoted(weight)}.", "Weights add to 100.")
         weights[name] = weight
     if sum(weights.values()) != 100:
         raise Refused(f"the weights add to {sum(weights.values())}, not 100.", "Change them so that they add to 100.")
@@ -199,7 +200,7 @@ def _shares(value: Any, usual: Mapping[str, str], what: str, example: str) -> Ma
         if name not in rates:
             raise Refused(f"unknown {what} `{name}`.", f"Known: {', '.join(rates)}.")
         if isinstance(rate, bool) or not _is_share(str(rate), most=1):
-            raise Refused(f"{name} must be a share from 0 to 1, not {rate!r}.", f"For example {example}.")
+            raise Refused(f"{name} must be a share from 0 to 1, not {quoted(rate)}.", f"For example {example}.")
         rates[name] = str(rate)
     return rates
 
@@ -222,13 +223,13 @@ def _required_roles(value: Any, _: Settings) -> tuple[tuple[str, ...], ...]:
     seats = tuple(tuple(seat) if isinstance(seat, list) else (seat,) for seat in value)
     for role in (role for seat in seats for role in seat):
         if role not in CONTACT_ROLES:
-            raise Refused(f"{role!r} is not a role.", f"Roles: {', '.join(CONTACT_ROLES)}.")
+            raise Refused(f"{quoted(role)} is not a role.", f"Roles: {', '.join(CONTACT_ROLES)}.")
     return seats
 
 
 def _flag(value: Any, _: Settings) -> bool:
     if not isinstance(value, bool):
-        raise Refused(f"{value!r} is neither true nor false.", "Write true or false, without quotes.")
+        raise Refused(f"{quoted(value)} is neither true nor false.", "Write true or false, without quotes.")
     return value
 
 
@@ -249,7 +250,7 @@ def _products(value: Any, _: Settings) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _me(value: Any, _: Settings) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _me(value: Any, _: Settings) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     from amcli.cli.config_intake import read_me
 
     return read_me(_table(value))

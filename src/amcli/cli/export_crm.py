@@ -1,17 +1,18 @@
-"""`am export salesforce | hubspot`: what was logged here, ready for the company's CRM."""
+"""`am export salesforce | hubspot`: what was done here, ready for the company's CRM."""
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from amcli.cli import export_lists as lists
 from amcli.cli.context import Am, command
 from amcli.cli.export_files import Force
 from amcli.errors import Refused
 
 if TYPE_CHECKING:
-    from amcli.interop.export_crm import Choice, Files, Left
+    from amcli.interop.crm_tables import Choice, Files, Left
     from amcli.store.book import Book
 
 Folder = Annotated[str, typer.Option("--out", metavar="FOLDER", help="The folder to write.")]
@@ -33,6 +34,18 @@ Raw = Annotated[
 LISTED = 10
 
 
+class Given(NamedTuple):
+    """The options both commands have."""
+
+    since: str
+    after: list[str] | None
+    also: list[str] | None
+    external_field: str
+    raw: bool
+    force: bool
+    which: lists.Which
+
+
 @command
 def salesforce(
     am: Am,
@@ -45,15 +58,21 @@ def salesforce(
         typer.Option("--external-field", metavar="NAME__c", help="A text field that takes our own ids, for upserts."),
     ] = "",
     raw: Raw = False,
+    account: lists.Account = None,
+    tier: lists.Tier = None,
+    segment: lists.Segment = None,
+    owner: lists.Owner = None,
+    status: lists.Status = None,
     force: Force = False,
 ) -> None:
-    """Write touches and next steps logged here as Task.csv and Event.csv for Salesforce.
+    """Write touches and next steps logged here as Task.csv and Event.csv for Salesforce, its deals as Opportunity.csv.
 
-    Only what began here, of accounts with a Salesforce id; what is left out is listed.
+    Only what began or changed here, of records with a Salesforce id; what is left out is listed.
     """
     from amcli.interop.export_crm import salesforce as write
 
-    _export(am, "salesforce", out, write, (since, after, also, external_field, raw, force))
+    which = lists.Which(account, tier, segment, owner, status)
+    _export(am, "salesforce", out, write, Given(since, after, also, external_field, raw, force, which))
 
 
 @command
@@ -67,15 +86,21 @@ def hubspot(
         str, typer.Option("--external-field", metavar="NAME", help="A property that takes our own ids.")
     ] = "",
     raw: Raw = False,
+    account: lists.Account = None,
+    tier: lists.Tier = None,
+    segment: lists.Segment = None,
+    owner: lists.Owner = None,
+    status: lists.Status = None,
     force: Force = False,
 ) -> None:
-    """Write touches and next steps logged here as import files for HubSpot, one for each kind of activity.
+    """Write touches and next steps logged here as import files for HubSpot, one for each kind; its deals too.
 
-    Only what began here, of accounts with a HubSpot record id; what is left out is listed.
+    Only what began or changed here, of records with a HubSpot id; what is left out is listed.
     """
     from amcli.interop.export_crm import hubspot as write
 
-    _export(am, "hubspot", out, write, (since, after, also, external_field, raw, force))
+    which = lists.Which(account, tier, segment, owner, status)
+    _export(am, "hubspot", out, write, Given(since, after, also, external_field, raw, force, which))
 
 
 def _export(
@@ -83,15 +108,16 @@ def _export(
     form: str,
     out: str,
     write: "Callable[[Path, Book, Choice], Files]",
-    given: tuple[str, list[str] | None, list[str] | None, str, bool, bool],
+    given: Given,
 ) -> None:
     from amcli.cli.outfolder import new_folder
     from amcli.cli.output import hint, print_json, say
     from amcli.domain.dates import parse_day, show_day
-    from amcli.interop.export_crm import HUBSPOT, Choice
+    from amcli.interop.crm_tables import Choice
+    from amcli.interop.export_crm import HUBSPOT
     from amcli.store.crm import Span
 
-    since, after, also, external_field, raw, force = given
+    since, after, also, external_field, raw, force, which = given
     if out == "-":
         raise Refused("It is several files.", f"Name a folder: am export {form} --out FOLDER.")
     earlier = tuple(Path(it).expanduser() for it in after or ())
@@ -102,18 +128,17 @@ def _export(
     first = parse_day(since, today=am.today, lean="backward")
     if first > am.today:
         raise Refused(f"{show_day(first, today=am.today)} is still to come.", "Give --since a day that has been.")
-    span = Span(first.isoformat(), am.today.isoformat(), tuple(also or ()))
-    names = {f"{name}.csv" for name in ("Task", "Event", *HUBSPOT)}
-    choice = Choice(span, am.settings.timezone, external_field, raw, earlier)
+    names = {f"{name}.csv" for name in ("Task", "Event", "Opportunity", *HUBSPOT, "deals")}
     with am.read() as book, new_folder(Path(out).expanduser(), force=force, ours=names.__contains__) as folder:
-        files = write(folder, book, choice)
+        span = Span(first.isoformat(), am.today.isoformat(), tuple(also or ()), lists.ids_of(am, book, which))
+        files = write(folder, book, Choice(span, am.settings.timezone, external_field, raw, earlier))
     if am.as_json:
         left = [it._asdict() for it in files.left]
         more = {"since": span.since, "rows": files.counts, "before": files.before, "left_out": left}
         print_json(am, "am.export/1", {"file": out, "form": form, **more})
         return
     told = ", ".join(f"{name} {count:,}" for name, count in files.counts.items())
-    nothing = "nothing new" if files.before else "nothing was logged"
+    nothing = "nothing new" if files.before else "nothing was logged or changed"
     say(f"✓ {out}: {told or nothing} since {show_day(first, today=am.today)}")
     if not (files.counts or files.before or files.left):
         hint("  What came by an import is not sent back; --also SOURCE takes that of one.")

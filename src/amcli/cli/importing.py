@@ -2,7 +2,7 @@
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,18 +15,13 @@ from amcli.errors import Refused
 if TYPE_CHECKING:
     from tempfile import TemporaryDirectory
 
-    from rich.table import Table
-
-    from amcli.cli.intake import Beside
-    from amcli.interop.load import OnProgress, Outcome, Plan
+    from amcli.interop.intake.files import Found
+    from amcli.interop.load import OnProgress
     from amcli.interop.planning import Given
-    from amcli.interop.rejects import Reject
     from amcli.interop.spec import Recipe
     from amcli.store.book import Book
 
 app = new_app()
-LISTED = 10
-"""Rejects shown to people; the file and the JSON hold more."""
 
 
 @app.command("import")
@@ -80,6 +75,7 @@ def import_(
     import gc
 
     from amcli.cli import intake
+    from amcli.cli.import_show import show_outcome
     from amcli.cli.intake_show import show_done
     from amcli.cli.proposing import checked_order
     from amcli.domain.text import slug
@@ -92,17 +88,17 @@ def import_(
     found = intake.found_in(paths)
     how = intake.How(from_, to, alone, dry_run, rejects, no_rejects, theirs)
     path = intake.tables_beside(paths, found, recipe=recipe)
-    if path is None:
+    as_given = Given(encoding, sheet, checked_order(date_order))
+    given, held = path, unpacked(path, recipe) if path else None
+    path = Path(held.name) if held else path
+    source = _recipe(am, path, recipe, as_given, found, yes=yes or dry_run or show_recipe) if path else None
+    if path is None or source is None:
         if full:
             raise Refused("--full is for tables: calendars, cards and mail are never all there is.", "Leave it out.")
         with _book(am, dry_run=dry_run) as book, _progress(am) as progress:
             done = intake.import_files(am, book, found, how, progress)
         show_done(am, done)
         return
-    given, held = path, unpacked(path, recipe)
-    path = Path(held.name) if held else path
-    as_given = Given(encoding, sheet, checked_order(date_order))
-    source = _recipe(am, path, recipe, as_given, yes=yes or dry_run or show_recipe)
     if show_recipe:
         _print_recipe(path, source, as_given)
         return
@@ -112,9 +108,10 @@ def import_(
         wanted = Path(f"{slug(plan.name)}.rejects.csv")
     with _book(am, dry_run=dry_run) as book, _progress(am) as progress:
         beside = intake.Beside(am, book, found, how)
-        options = Options(am.stamp, am.settings.currency, dry_run, wanted, progress, beside.write, theirs, full)
+        me = (*am.settings.my_emails, *am.settings.my_names)
+        options = Options(am.stamp, am.settings.currency, dry_run, wanted, progress, beside.write, theirs, full, me)
         outcome = run(book, plan, options)
-    _show(am, plan, outcome, beside)
+    show_outcome(am, plan, outcome, beside)
 
 
 def unpacked(path: Path, recipe: str) -> "TemporaryDirectory[str] | None":
@@ -138,14 +135,32 @@ def unpacked(path: Path, recipe: str) -> "TemporaryDirectory[str] | None":
     return held
 
 
-def _recipe(am: Am, path: Path, named: str, given: "Given", *, yes: bool) -> "Recipe":
-    """Return the recipe that is meant: the named one, the native form, or one that is shown and agreed to."""
-    from amcli.cli.proposing import agreed
-    from amcli.interop.recipe import load_recipe
+def _recipe(am: Am, path: Path, named: str, given: "Given", found: "Sequence[Found]", *, yes: bool) -> "Recipe | None":
+    """Return the recipe that is meant: the named one, the native form, or one that is shown and agreed to.
 
-    if not path.exists():
-        raise Refused(f"There is no file or folder {path}.", "Check the path.")
-    return load_recipe(named) if named else agreed(am, path, given, yes=yes)
+    Where nothing fits the tables beside calendars, cards and mail, that is said, and there is none.
+    """
+    from amcli.cli.intake import said_beside
+    from amcli.cli.output import hint
+    from amcli.cli.proposing import agreed
+    from amcli.interop.choosing import Unknown
+    from amcli.interop.recipe import load_recipe
+    from amcli.interop.tables import files_in
+
+    beside = said_beside(path, found)
+    try:
+        if not named:
+            return agreed(am, path, given, beside, yes=yes)
+    except Unknown:
+        if not found or not path.is_dir():
+            for line in beside:
+                hint(line)
+            raise
+        hint(f"Not read, for nothing in them is known: {', '.join(it.name for it in files_in(path))}.")
+        return None
+    for line in beside:
+        hint(line)
+    return load_recipe(named)
 
 
 def _print_recipe(path: Path, recipe: "Recipe", given: "Given") -> None:
@@ -202,87 +217,3 @@ def _progress(am: Am) -> Iterator["OnProgress | None"]:
             bar.update(tasks[file], completed=done)
 
         yield advance
-
-
-def _show(am: Am, plan: "Plan", outcome: "Outcome", beside: "Beside") -> None:
-    from amcli.cli.import_step import say_conflicts, say_gone
-    from amcli.cli.output import hint, print_json, show
-
-    for note in outcome.notes:
-        hint(note)
-    if am.as_json:
-        print_json(am, "am.import/1", _data(outcome) | beside.data())
-        return
-    if outcome.rejects_total:
-        alike = _alike(outcome)
-        for it, count in alike[:LISTED]:
-            column = f", {it.column}" if it.column else ""
-            value = f" ({it.value[:40]})" if it.value and it.value[:20] not in it.reason else ""
-            more = f", and {count - 1:,} more like it" if count > 1 else ""
-            hint(f"  {it.file} line {it.line}{column}: {it.reason}{value if count == 1 else ''}{more}")
-        left = outcome.rejects_total - sum(count for _, count in alike[:LISTED])
-        where = f"all in {outcome.rejects_file}" if outcome.rejects_file else "--rejects PATH writes them to a file"
-        hint(f"  … and {left:,} more; {where}" if left > 0 else f"  {where}")
-    show(am, schema="am.import/1", data=dict, lines=lambda: _lines(outcome), page=lambda: _table(plan, outcome))
-    beside.show()
-    say_conflicts(outcome.conflicts, outcome.conflicts_total)
-    if outcome.gone:
-        say_gone(outcome.gone)
-    _close(outcome)
-
-
-def _alike(outcome: "Outcome") -> "list[tuple[Reject, int]]":
-    """Return the first of all rejects with one reason in one column, and how many they are."""
-    first: dict[tuple[str, str, str], Reject] = {}
-    counts: dict[tuple[str, str, str], int] = {}
-    for it in outcome.rejects:
-        key = (it.file, it.column, it.reason)
-        first.setdefault(key, it)
-        counts[key] = counts.get(key, 0) + 1
-    return [(it, counts[key]) for key, it in first.items()]
-
-
-def _close(outcome: "Outcome") -> None:
-    """Say in one line what came of it; on stderr, so that a pipe gets only the counts."""
-    from amcli.cli.output import hint
-
-    if outcome.dry_run:
-        hint("A dry run: nothing was changed.")
-    elif outcome.unit is None:
-        hint("Nothing was changed." if outcome.conflicts_total else "Nothing to change: the book holds all of it.")
-    else:
-        hint(f"✓ Imported as unit {outcome.unit}; am undo takes it back.")
-
-
-def _lines(outcome: "Outcome") -> list[tuple[object, ...]]:
-    return [(name, *counts.as_dict().values()) for name, counts in outcome.counts.items()]
-
-
-def _table(plan: "Plan", outcome: "Outcome") -> "Table":
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(title=Text(f"{'Would import' if outcome.dry_run else 'Import'}: {plan.name}"), title_justify="left")
-    table.add_column("")
-    for heading in ("created", "updated", "unchanged", "skipped"):
-        table.add_column(heading, justify="right")
-    for name, counts in outcome.counts.items():
-        table.add_row(name, *(f"{count:,}" for count in counts.as_dict().values()))
-    return table
-
-
-def _data(outcome: "Outcome") -> dict[str, Any]:
-    from amcli.cli.import_step import step_data
-
-    return {
-        "dry_run": outcome.dry_run,
-        "unit": outcome.unit,
-        "entities": {name: counts.as_dict() for name, counts in outcome.counts.items()},
-        "rejects": [
-            {"file": it.file, "line": it.line, "column": it.column, "reason": it.reason} for it in outcome.rejects
-        ],
-        "rejects_total": outcome.rejects_total,
-        "rejects_file": str(outcome.rejects_file) if outcome.rejects_file else None,
-        "notes": outcome.notes,
-        **step_data(outcome.conflicts, outcome.conflicts_total, outcome.gone),
-    }

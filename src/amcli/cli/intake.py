@@ -1,5 +1,6 @@
 """The part of `am import` that takes in calendars, cards and mail, alone or beside tables in the same folder."""
 
+import contextlib
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -50,10 +51,11 @@ def found_in(paths: Sequence[Path]) -> "list[Found]":
         Refused: a path does not exist.
     """
     from amcli.interop.intake.files import intake_files
+    from amcli.interop.tables import not_there
 
     for path in paths:
         if not path.exists():
-            raise Refused(f"There is no file or folder {path}.", "Check the path.")
+            raise not_there(path)
     return intake_files(paths)
 
 
@@ -63,14 +65,13 @@ def tables_beside(paths: Sequence[Path], found: "Sequence[Found]", *, recipe: st
     Raises:
         Refused: there are several; each is an import of its own.
     """
-    from amcli.interop.native import BY_FILE
+    from amcli.interop.tables import files_in
 
     taken = {it.path.resolve() for it in found}
     others = []
     for path in paths:
         if path.is_dir():
-            named = any(it.suffix.lower() == ".csv" and it.stem.lower() in BY_FILE for it in path.iterdir())
-            if named or recipe or not any(path.resolve() in (it, *it.parents) for it in taken):
+            if recipe or files_in(path) or not any(path.resolve() in (it, *it.parents) for it in taken):
                 others.append(path)
         elif path.resolve() not in taken:
             others.append(path)
@@ -80,6 +81,27 @@ def tables_beside(paths: Sequence[Path], found: "Sequence[Found]", *, recipe: st
             "Put the files into one folder, or import them one after the other.",
         )
     return others[0] if others else None
+
+
+def said_beside(path: Path, found: "Sequence[Found]") -> list[str]:
+    """Return what a folder holds besides its tables: files that come along, and sub-folders that do not."""
+    import os
+
+    from amcli.interop.tables import files_in
+
+    if not path.is_dir():
+        return []
+    count, shut, own = len(found), [], []
+    for folder, folders, _ in os.walk(path, onerror=lambda error: shut.append(str(error.filename))):
+        folders[:] = sorted(it for it in folders if not it.startswith("."))
+        if Path(folder) != path and files_in(Path(folder)):
+            own.append(folder)
+    come = "file comes" if count == 1 else "files come"
+    return [
+        *([f"{count:,} {come} along: calendars, cards, mail."] if count else []),
+        *(f"{it} cannot be opened. It was not read." for it in shut),
+        *([f"Folders inside are imported on their own, such as {own[0]} ({len(own):,} with tables)."] if own else []),
+    ]
 
 
 def window_of(am: Am, how: How) -> "Window":
@@ -150,6 +172,7 @@ def import_files(am: Am, book: "Book", found: "list[Found]", how: How, on_file: 
     """Import calendars, cards and mail as one unit; in a dry run do all the same and then roll it back."""
     from amcli.interop.intake.run import Intake, take_in
     from amcli.interop.keeping import Keeping
+    from amcli.interop.rehearsal import Rehearsed
     from amcli.interop.rejects import Rejects
     from amcli.store.inbox import count_open
     from amcli.store.journal import writing
@@ -160,21 +183,17 @@ def import_files(am: Am, book: "Book", found: "list[Found]", how: How, on_file: 
     unit = None
     waiting = 0
     keeping = Keeping(theirs=how.theirs)
-    with Rejects(wanted) as rejects:
-        try:
-            with writing(book, f"import {_name(found)}", am.stamp, kind="import") as writer:
-                files = take_in(book, writer, intake, rejects, keeping)
-                waiting = count_open(book)
-                if how.dry_run:
-                    raise _Rehearsed
-                unit = writer.unit_id if writer.changes else None
-        except _Rehearsed:
-            pass
+    with (
+        Rejects(wanted) as rejects,
+        contextlib.suppress(Rehearsed),
+        writing(book, f"import {_name(found)}", am.stamp, kind="import") as writer,
+    ):
+        files = take_in(book, writer, intake, rejects, keeping)
+        waiting = count_open(book)
+        if how.dry_run:
+            raise Rehearsed
+        unit = writer.unit_id if writer.changes else None
     return Done(files, waiting, unit, how.dry_run, rejects, keeping)
-
-
-class _Rehearsed(Exception):
-    """Ends a dry run from inside its unit, which rolls everything back."""
 
 
 def _name(found: "Sequence[Found]") -> str:

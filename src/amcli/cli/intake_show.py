@@ -40,8 +40,9 @@ def show_done(am: Am, done: "Done") -> None:
     Raises:
         Refused: not one of them could be read.
     """
+    from amcli.cli.import_show import say_end
     from amcli.cli.import_step import say_conflicts
-    from amcli.cli.output import hint, print_json, show
+    from amcli.cli.output import print_json, show
 
     if done.files and all(it.refused for it in done.files):
         first = done.files[0]
@@ -60,12 +61,7 @@ def show_done(am: Am, done: "Done") -> None:
         page=lambda: file_table(done.files, dry_run=done.dry_run),
     )
     say_conflicts(done.keeping.first, done.keeping.total)
-    if done.dry_run:
-        hint("A dry run: nothing was changed.")
-    elif done.unit is None:
-        hint("Nothing was changed." if done.keeping.total else "Nothing to change: the book holds all of it.")
-    else:
-        hint(f"✓ Imported as unit {done.unit}; am undo takes it back.")
+    say_end(done.unit, dry_run=done.dry_run, conflicts=done.keeping.total)
 
 
 def remarks(am: Am, files: "Sequence[Taken]", waiting: int) -> None:
@@ -88,15 +84,14 @@ def remarks(am: Am, files: "Sequence[Taken]", waiting: int) -> None:
 
 
 def _show_rejects(done: "Done") -> None:
+    from amcli.cli.import_show import say_more_rejects
     from amcli.cli.output import hint
 
     for it in done.rejects.first[:REASONS]:
         place = f" {it.column} {it.line}" if it.line else ""
         hint(f"  {it.file}{place}: {it.reason}{f' ({it.value[:40]})' if it.value else ''}")
-    more = done.rejects.total - REASONS
-    where = f"all in {done.rejects.path}" if done.rejects.path else "--rejects PATH writes them to a file"
     if done.rejects.total:
-        hint(f"  … and {more:,} more; {where}" if more > 0 else f"  {where}")
+        say_more_rejects(done.rejects.total - REASONS, done.rejects.path)
 
 
 def file_lines(files: "Sequence[Taken]") -> Iterator[tuple[object, ...]]:
@@ -132,6 +127,7 @@ def file_table(files: "Sequence[Taken]", *, dry_run: bool) -> "Table":
 
 
 def _data(done: "Done") -> dict[str, Any]:
+    from amcli.cli.import_show import rejects_data
     from amcli.cli.import_step import step_data
 
     rejects = done.rejects
@@ -141,11 +137,7 @@ def _data(done: "Done") -> dict[str, Any]:
         "entities": {},
         "files": files_data(done.files),
         "inbox": done.waiting,
-        "rejects": [
-            {"file": it.file, "line": it.line, "column": it.column, "reason": it.reason} for it in rejects.first
-        ],
-        "rejects_total": rejects.total,
-        "rejects_file": str(rejects.path) if rejects.path else None,
+        **rejects_data(rejects.first, rejects.total, rejects.path),
         "notes": [f"{it.file}: {note}" for it in done.files for note in it.notes],
         **step_data(done.keeping.first, done.keeping.total, None),
     }

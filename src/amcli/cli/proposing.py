@@ -2,6 +2,7 @@
 
 import shlex
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
     from amcli.interop.spec import Recipe
 
 
-def agreed(am: "Am", path: Path, given: "Given", *, yes: bool) -> "Recipe":
+def agreed(am: "Am", path: Path, given: "Given", beside: Sequence[str] = (), *, yes: bool) -> "Recipe":
     """Return the recipe for a path that none was named for, once a person has seen it and agreed.
+
+    `beside` is what else there is to tell of the path before anything is asked.
 
     Raises:
         Refused: nothing fits, or nobody can be asked.
@@ -28,8 +31,8 @@ def agreed(am: "Am", path: Path, given: "Given", *, yes: bool) -> "Recipe":
 
     choice = choose(path, given, Around(lambda source: _elsewhere(am, source), am.today.isoformat()))
     if choice.overview:
-        return _as_proposed(am, path, choice, yes=yes)
-    for line in choice.told:
+        return _as_proposed(am, path, choice, beside, yes=yes)
+    for line in (*choice.told, *beside):
         hint(line)
     if choice.asks and not (yes or am.as_json):
         name = choice.recipe.name
@@ -40,8 +43,11 @@ def agreed(am: "Am", path: Path, given: "Given", *, yes: bool) -> "Recipe":
 
 def confirm(otherwise: str) -> None:
     """Ask whether to import like this; `otherwise` is what to do where nobody can be asked."""
+    from amcli.cli.output import hint
+
     if not can_ask():
         raise Refused("Nobody can be asked whether that is right; nothing was imported.", otherwise)
+    hint("--dry-run counts first; am undo takes an import back.")
     if not typer.confirm("Import it like this?", err=True):
         raise typer.Abort
 
@@ -84,7 +90,7 @@ def checked_order(typed: str) -> str:
     return typed
 
 
-def _as_proposed(am: "Am", path: Path, choice: "Choice", *, yes: bool) -> "Recipe":
+def _as_proposed(am: "Am", path: Path, choice: "Choice", beside: Sequence[str], *, yes: bool) -> "Recipe":
     from amcli.cli.output import hint
     from amcli.interop.overviews import is_unpriced, settled_folder, summary
 
@@ -95,6 +101,8 @@ def _as_proposed(am: "Am", path: Path, choice: "Choice", *, yes: bool) -> "Recip
         hint(line)
     if is_unpriced(sound):
         hint(f"  Amounts that name no currency are taken as {am.settings.currency}.")
+    for line in beside:
+        hint(line)
     if not yes and can_ask() and any(it.open for it in overview.parts):
         hint("The files do not tell all of it:")
         sound = settled_folder(asked(overview))

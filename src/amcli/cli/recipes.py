@@ -101,7 +101,7 @@ def new(
 
 
 def _fills(recipe: "Recipe") -> list[str]:
-    return list(dict.fromkeys(it.entity.plural for it in recipe.sources))
+    return list(dict.fromkeys(name for it in recipe.sources for name in (it.entity.plural, it.ahead) if name))
 
 
 def _data(recipe: "Recipe") -> dict[str, Any]:
@@ -113,6 +113,8 @@ def _table(recipes: "list[Recipe]") -> "Table":
     from rich.text import Text
 
     table = Table(title="Recipes: am import FOLDER --recipe NAME", title_justify="left")
+    if any(it.ahead for recipe in recipes for it in recipe.sources):
+        table.caption, table.caption_justify = "Meetings to come become check-ins, past ones touches.", "left"
     for heading in ("name", "reads", "fills"):
         table.add_column(heading)
     for it in recipes:

@@ -22,8 +22,9 @@ def overview_of(path: Path, given: "Given", entity: str, *, asks: bool) -> "Over
     """
     from amcli.interop.choosing import opened, proposed
     from amcli.interop.columns import read_table
+    from amcli.interop.overviews import nothing_fits
     from amcli.interop.readers import Dialect
-    from amcli.interop.tables import open_tables
+    from amcli.interop.tables import not_there, open_tables
 
     dialect = Dialect(given.encoding, sheet=given.sheet)
     if path.is_dir():
@@ -31,15 +32,15 @@ def overview_of(path: Path, given: "Given", entity: str, *, asks: bool) -> "Over
     elif path.is_file():
         sheets, unread = open_tables(path, dialect), []
     else:
-        raise Refused(f"There is no file or folder {path}.", "Check the path.")
+        raise not_there(path)
     if path.is_file() and len(sheets) == 1:
         return _of_one(read_table(sheets[0]), given, entity, asks=asks)
     if entity:
         raise Refused(f"{path} holds several tables; --entity is for one.", "Leave it out, or name one file.")
     overview = proposed(path, sheets, given)
     if not overview.parts:
-        said = "; ".join([*unread, *(f"{it.file}: {it.why}" for it in overview.left)]) or "it holds no tables"
-        raise Refused(f"Nothing in {path} fits a book: {said}.", "Propose for one file: am recipes new FILE --entity …")
+        hint = "Propose for one file: am recipes new FILE --entity …"
+        raise Refused(nothing_fits(path, overview.left, unread), hint)
     return overview
 
 

@@ -92,6 +92,8 @@ class Settings(NamedTuple):
     my_emails: tuple[str, ...] = ()
     my_domains: tuple[str, ...] = ()
     """The AM's own addresses, and the domains of colleagues: in meetings and mail these are no clients."""
+    my_names: tuple[str, ...] = ()
+    """What other tools call the AM, who owns tasks there."""
     intake: tuple[Interval, Interval] = (Interval(400, "d"), Interval(60, "d"))
     """How far back and ahead the occurrences of recurring meetings are taken in."""
 

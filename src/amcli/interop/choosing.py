@@ -1,6 +1,5 @@
 """How files without a recipe are read: in the native form, by a shipped recipe that knows them, or as proposed."""
 
-import shlex
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -20,7 +19,7 @@ from amcli.interop.native import (
     native_source,
     unknown_headings,
 )
-from amcli.interop.overviews import Overview, settled_folder
+from amcli.interop.overviews import Overview, nothing_fits, settled_folder
 from amcli.interop.planning import Given
 from amcli.interop.propose_folder import Beside, propose_folder, source_name
 from amcli.interop.readers import Dialect, Sheet
@@ -54,6 +53,10 @@ class Around(NamedTuple):
     today: str = ""
 
 
+class Unknown(Refused):
+    """Tables that no recipe knows and nothing can be proposed for."""
+
+
 class Foreign(Exception):
     """Files that are neither native nor, for the most part, of a tool that is known: a proposal is tried first."""
 
@@ -66,7 +69,8 @@ def choose(path: Path, given: Given, around: Around = Around()) -> Choice:  # no
     """Return how a path without a recipe is to be read.
 
     Raises:
-        Refused: nothing fits, several tools could have written the files, or a file cannot be read.
+        Unknown: nothing fits.
+        Refused: several tools could have written the files, or a file cannot be read.
     """
     dialect = Dialect(given.encoding, sheet=given.sheet)
     try:
@@ -76,7 +80,9 @@ def choose(path: Path, given: Given, around: Around = Around()) -> Choice:  # no
         sound = settled_folder(overview)
         if isinstance(unknown.otherwise, Refused):
             if not sound.parts:
-                raise unknown.otherwise from None
+                message = unknown.otherwise.message
+                said = nothing_fits(path, sound.left, unknown.unread) if path.is_dir() else message
+                raise Unknown(said, unknown.otherwise.hint) from None
             begun = f"No recipe knows {path}. It can be read like this:"
         else:
             known = unknown.otherwise.recipe
@@ -119,8 +125,7 @@ def _of_folder(path: Path, dialect: Dialect) -> Choice:
     try:
         return Choice(native_recipe(path, dialect))
     except Refused as refusal:
-        hint = f"am recipes new {shlex.quote(str(path))} proposes a recipe. {refusal.hint}"
-        raise Foreign(sheets, Refused(refusal.message, hint), unread) from None
+        raise Foreign(sheets, refusal, unread) from None
 
 
 def _native(
@@ -147,7 +152,7 @@ def _of_file(path: Path, dialect: Dialect) -> Choice:
         raise Foreign(sheets, refusal)
     (sheet,) = sheets
     try:
-        source = guess(sheet, dialect)
+        source = guess(sheet, dialect)._replace(file=path.name)  # the file of a named sheet
     except Refused as refusal:
         if candidates and is_plain(candidates):
             return _recognised(candidates, sheets)

@@ -112,7 +112,7 @@ def read_table(sheet: Sheet) -> Table:
     held: list[list[str]] = []
     seen = 0
     whole = True
-    for _, rows in batches(sheet, _passed_over):
+    for _, rows in batches(sheet):
         for cells in rows:
             for at, cell in enumerate(cells):
                 if text := cell.strip():
@@ -130,12 +130,8 @@ def values_of(table: Table, column: Column) -> set[str]:
     """Return the different cells of a column: of all rows, also where a table was looked at in part."""
     if table.is_whole:
         return set(column.words)
-    found = {cells[column.at].strip() for _, rows in batches(table.sheet, _passed_over) for cells in rows}
+    found = {cells[column.at].strip() for _, rows in batches(table.sheet) for cells in rows}
     return found - {""}
-
-
-def _passed_over(_line: int, _reason: str) -> None:
-    """Take no note of a row that cannot be read; the import will."""
 
 
 def _is_day(text: str) -> bool:

@@ -1,6 +1,7 @@
 """Days and times as files write them; a day is never guessed from a form that could mean two."""
 
 import re
+from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 
 from amcli.domain.dates import FIRST_YEAR, LAST_YEAR, add_months, parse_interval
@@ -8,6 +9,8 @@ from amcli.errors import Refused
 from amcli.interop.cells import BadCell, Reading, shown
 
 ORDERS = ("iso", "ymd", "dmy", "mdy")
+ORDER_WORDS = {"dmy": "day/month/year", "mdy": "month/day/year"}
+"""The orders that cells can prove, as people know them."""
 
 _CLOCK = (
     r"(?:(?:T|,? +)([0-9]{1,2}):([0-9]{2})(?::[0-9]{2}(?:[.,][0-9]+)?)?(?: ?([AaPp])[Mm])?"
@@ -22,6 +25,9 @@ _DAY_WORD = re.compile(
 )
 _WORD_DAY = re.compile(
     rf"(?:[A-Za-z]{{3,9}},? )?(?P<month>[A-Za-z]{{3,9}})\.? +(?P<day>[0-9]{{1,2}}),? +(?P<year>[0-9]{{4}}){_CLOCK}"
+)
+_MIDNIGHT = re.compile(
+    r"[T ](?:00|0|12(?=.*am)):00(?::00(?:[.,]0+)?)?(?: ?am)? ?(?:z|utc|[+-]00(?::?00)?)?$", re.IGNORECASE
 )
 _PLAIN = re.compile(r"((?:19|20)[0-9]{2})(0[1-9]|1[0-2])([0-3][0-9])")
 """Years first without marks, as business systems write them: no day or month before a year could be read this way."""
@@ -71,6 +77,11 @@ def order_seen(text: str) -> str:
     return "either"
 
 
+def undecided(told: Collection[str]) -> str:
+    """Return why a column does not tell its order: its cells prove both of those `told`, or none."""
+    return "has days first in some rows and months first in others" if told else "could be day/month or month/day"
+
+
 def _iso(text: str, year: str, month: str, day: str) -> str:
     try:
         found = date(int(year), int(month), int(day))
@@ -108,6 +119,14 @@ def shifted(day: str, interval: str, sign: int) -> str:
         return parse_interval(interval).add_to(date.fromisoformat(day), sign).isoformat()
     except (Refused, OverflowError) as error:
         raise BadCell(str(error)) from None
+
+
+def is_midnight(text: str) -> bool:
+    """Tell whether a timestamp is the first moment of a day, so that what ends with it ended the day before."""
+    text = text.strip()
+    if moment := _unix(text):
+        return moment.strftime("%H%M%S") == "000000"
+    return bool(_MIDNIGHT.search(text))
 
 
 def period_start(day: str, period: str) -> str:

@@ -10,6 +10,7 @@ from amcli.interop.resolve import Columns, fits, missing, resolved
 from amcli.interop.spec import Recipe, Source
 
 SHOWN = 5
+AHEAD_SAID = "check-ins of meetings to come"
 
 
 class Match(NamedTuple):
@@ -65,12 +66,18 @@ def _matches(recipe: Recipe, sheets: Sequence[Sheet]) -> tuple[Match, ...]:
     matches = []
     for sheet, fitting in found:
         if sources := [it for it in fitting if not it.fallback or it.entity not in filled]:
-            entities = tuple(dict.fromkeys(it.entity.plural for it in sources))
+            entities = tuple(dict.fromkeys(name for it in sources for name in fills(it)))
             used = {
                 name for it in sources for spec in it.fields.values() for one in spec.within() for name in one.columns
             }
             matches.append(Match(sheet, entities, _evidence(sources, sheet), len(used & set(sheet.headings))))
     return tuple(matches)
+
+
+def fills(source: Source) -> tuple[str, ...]:
+    """Return what the rows of a source become: meetings to come are check-ins."""
+    ahead = (AHEAD_SAID,) if source.ahead else ()
+    return (source.entity.plural, *ahead)
 
 
 def joins(recipe: Recipe, sheet: Sheet) -> bool:

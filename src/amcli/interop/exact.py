@@ -12,20 +12,22 @@ from operator import itemgetter
 from typing import Any
 
 from amcli.domain.text import clean, key
+from amcli.interop.cells import BadCell, Reading
 from amcli.interop.exact_cells import as_written, reader_of
 from amcli.interop.export_cells import restored
 from amcli.interop.export_rows import names_text
+from amcli.interop.file_rows import Batch, FileRows
+from amcli.interop.fillers import Filler
 from amcli.interop.links import Links
 from amcli.interop.readers import OnRead, Sheet, batches
-from amcli.interop.rejects import Reject, Rejects
-from amcli.interop.rows import IDENTITY, Batch, Filler, _digest
+from amcli.interop.rejects import Rejects
+from amcli.interop.row_keys import IDENTITY, digest
 from amcli.interop.spec import Source, Spec
-from amcli.interop.values import BadCell, Reading, Remembering, as_money
+from amcli.interop.values import Remembering, as_money
 from amcli.store.forms import BEYOND, Column, Form, form_of
 from amcli.store.keys import OWN, Keys, is_minted
 
 MARKS = frozenset({"source", "external_id", "extra"})
-_NAMES = Spec("column", by="name")
 
 
 def is_exact(source: Source, sheet: Sheet) -> bool:
@@ -33,8 +35,8 @@ def is_exact(source: Source, sheet: Sheet) -> bool:
     return source.entity in BEYOND or set(sheet.headings) >= MARKS
 
 
-class ExactRows:
-    """One exported file. Iterating reads it once, in runs of rows of one source."""
+class ExactRows(FileRows):
+    """One exported file, read in runs of rows of one source."""
 
     def __init__(
         self,
@@ -46,21 +48,17 @@ class ExactRows:
         rejects: Rejects,
         currency: str = "EUR",
     ) -> None:
-        self.source, self.sheet, self.links = source, sheet, links
+        super().__init__(source, sheet, links, rejects)
         self.form: Form = form_of(db, source.entity)
         self.keys = Keys(db)
         self.currency = currency
-        self.skipped = 0
-        self.notes: dict[str, int] = {}
         self.clears: set[str] = set()
         self.removed = None  # an export of a book is a copy of it: what it holds comes back
-        self.unread: list[str] = []
         self.late: list[tuple[str, str, str, str]] = []
         """Links to rows of the same table that come later: source and external id of the row, column, key."""
         self._at_work = 0
         self._keyed = self.form.keyed
         self._db = db
-        self._rejects = rejects
         self._people = links.person("name")
         there = {heading: at for at, heading in enumerate(sheet.headings)}
         self._at = {it.heading: there[it.heading] for it in self.form.columns if it.heading in there}
@@ -89,26 +87,13 @@ class ExactRows:
                     )
                     start = at
 
-    def reject(self, line: int, column: str, value: str, reason: str) -> None:
-        """Report one row as not imported."""
-        self._rejects.add(Reject(self.sheet.name, line, column, value, reason))
-
     def label(self, column: str) -> str:
         """Return the heading behind a column of the table."""
         return next((it.heading for it in self._columns if it.column == column), column)
 
-    def note(self, what: str) -> None:
-        """Count something worth telling of this file."""
-        said = f"{self.sheet.name}: {what}"
-        self.notes[said] = self.notes.get(said, 0) + 1
-
-    def told(self) -> list[str]:
-        """Return what is worth telling, each with how often."""
-        return [f"{note} ({times}×)." for note, times in self.notes.items()]
-
-    def _unreadable(self, line: int, reason: str) -> None:
-        self.skipped += 1
-        self.reject(line, "", "", reason)
+    def told(self, before: Sequence[str] = ()) -> list[str]:
+        """Return what is worth telling and was not told `before`."""
+        return [it for it in self.counted_notes() if it not in before]
 
     def _row(self, line: int, cells: Sequence[str]) -> tuple[int, dict[str, Any]] | None:
         row: dict[str, Any] = {}
@@ -243,7 +228,7 @@ class ExactRows:
         else:
             row["source"] = "native"
             at = [self._at[name] for name in IDENTITY.get(self.form.table, ()) if name in self._at]
-            given = _digest([restored(cells[place]).strip().casefold() for place in at])
+            given = digest([restored(cells[place]).strip().casefold() for place in at])
             row["~derived"] = True
         row["~key"] = given
         for column, wanted in row.pop("~late", ()):

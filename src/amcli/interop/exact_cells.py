@@ -5,8 +5,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from amcli.interop.cells import BadCell, Reading
+from amcli.interop.day_texts import Days, clock
 from amcli.interop.export_cells import read_list, read_object, restored
-from amcli.interop.values import BadCell, Days, Reading, as_choice, as_count, as_flag, as_interval, as_ratio, clock
+from amcli.interop.values import as_choice, as_count, as_flag, as_interval, as_ratio
 from amcli.store.forms import Column
 
 _DAY = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")

@@ -4,13 +4,16 @@ from typing import Any
 
 from amcli.domain.changes import Insert, Update
 from amcli.interop.exact import ExactRows
+from amcli.interop.file_rows import Batch, pick
+from amcli.interop.held import Held
 from amcli.interop.keeping import Row
-from amcli.interop.rows import Batch, pick
-from amcli.interop.upsert import Counts, Held, Target, Upsert
-from amcli.interop.upsert_special import Accounts, Checkins, Touches
+from amcli.interop.upsert import Counts, Target, Upsert
+from amcli.interop.upsert_accounts import Accounts
+from amcli.interop.upsert_checkins import Checkins
+from amcli.interop.upsert_touches import Touches
 from amcli.store.hand_edits import edited
 from amcli.store.keys import OWN
-from amcli.store.tables import validate_rows
+from amcli.store.tables import first_problems, validate_rows
 
 NATURAL: dict[str, tuple[tuple[str, ...], ...]] = {
     "cadence": (("account_id",), ("tier",)),
@@ -112,8 +115,8 @@ class Plain:
     def take(self, batch: Batch) -> None:
         """Add what is not there, and update what is there but differs."""
         valid, problems = validate_rows(self.table, batch.rows)
-        refused = {index for index, _, _ in problems}
-        for index, column, reason in problems:
+        refused = first_problems(problems)
+        for index, (column, reason) in sorted(refused.items()):
             self.counts.skipped += 1
             self.rows.reject(batch.lines[index], self.rows.label(column), "", reason)
         sound = [at for at in range(len(batch.rows)) if at not in refused]

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from amcli.domain.text import clean
-from amcli.interop.values import BadCell
+from amcli.interop.cells import BadCell
 
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _MARKED = ("'", *RISKY)

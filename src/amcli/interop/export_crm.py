@@ -1,27 +1,24 @@
-"""Update files for the company's CRM: what was logged here, under that tool's own column names and record ids.
+"""Update files for the company's CRM: what was done here, under that tool's own column names and record ids.
 
 Salesforce takes Task and Event as separate files (Data Loader, Import Wizard); `AccountId` of both is derived from
 `WhatId` there and cannot be written. HubSpot imports one kind of activity per file, each associated with a company by
 its record id. An id that does not look like one of the tool's is no id: such rows are left out and told.
 """
 
-import csv
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from amcli.domain.text import one_line, shorten
-from amcli.errors import Refused
-from amcli.interop.export_cells import neutral
+from amcli.domain.text import one_line
+from amcli.interop import export_deals as deals
+from amcli.interop.crm_tables import Choice, Files, Tables, cut
 from amcli.store.book import Book
-from amcli.store.crm import Client, Logged, Span, Step, actions_here, touches_here
+from amcli.store.crm import Client, Logged, Step, actions_here, touches_here
 
-SUBJECT = 255
-"""The longest subject Salesforce keeps; its descriptions end at 32,000 characters."""
 DESCRIPTION = 32_000
+"""The longest description Salesforce keeps."""
 
 _SALESFORCE_ID = re.compile(r"[0-9A-Za-z]{15}(?:[0-9A-Za-z]{3})?")
 _HUBSPOT_ID = re.compile(r"[1-9][0-9]{0,19}")
@@ -49,40 +46,12 @@ HUBSPOT: dict[str, tuple[str, ...]] = {
 _OF_KIND = {"call": "calls", "voicemail": "calls", "email": "emails", **dict.fromkeys(_MEETS, "meetings")}
 
 
-class Choice(NamedTuple):
-    """What is exported and how."""
-
-    span: Span
-    zone: str | None = None
-    external_field: str = ""
-    """The API name of a text field for our own keys, so that a second load updates; empty = none."""
-    raw: bool = False
-    """Texts that start like a formula stay as they are."""
-    after: tuple[Path, ...] = ()
-    """Folders of earlier exports: rows that stand in one of them just like that are not written again."""
-
-
-class Left(NamedTuple):
-    """A row that is not in the files, and why."""
-
-    ref: str
-    account: str
-    reason: str
-
-
-class Files(NamedTuple):
-    """What was written: rows by file, and what was left out."""
-
-    counts: dict[str, int]
-    left: list[Left]
-    before: dict[str, int]
-    """Rows that an earlier export holds, by file."""
-
-
 def salesforce(folder: Path, book: Book, choice: Choice) -> Files:
-    """Write Task.csv and Event.csv."""
+    """Write Task.csv, Event.csv and Opportunity.csv."""
     more = (choice.external_field,) if choice.external_field else ()
-    with _Tables(folder, {"Task": (*TASK, *more), "Event": (*EVENT, *more)}, choice) as tables:
+    heads = {"Task": (*TASK, *more), "Event": (*EVENT, *more), deals.SALESFORCE.file: deals.SALESFORCE.columns}
+    with Tables(folder, heads, choice) as tables:
+        tables.add_deals(book, deals.SALESFORCE)
         for touch in touches_here(book, choice.span):
             if what := tables.of(touch.ref, touch.account, _salesforce_account(touch.account), "Salesforce"):
                 name, row = _salesforce_touch(touch, what, choice)
@@ -91,16 +60,17 @@ def salesforce(folder: Path, book: Book, choice: Choice) -> Files:
             if what := tables.of(step.ref, step.account, _salesforce_account(step.account), "Salesforce"):
                 status = "Completed" if step.done_on else "Not Started"
                 day = step.due or step.done_on or ""
-                row = ("", what, "", _cut(step.title), day, status, "Normal", "Task", _step_said(step))
+                row = ("", what, "", cut(step.title), day, status, "Normal", "Task", _step_said(step))
                 tables.add("Task", (*row, step.key))
     return tables.files
 
 
 def hubspot(folder: Path, book: Book, choice: Choice) -> Files:
-    """Write calls.csv, emails.csv, meetings.csv, notes.csv and tasks.csv, as far as there is something for them."""
+    """Write a file for each kind of activity, and deals.csv, as far as there is something for them."""
     more = (choice.external_field,) if choice.external_field else ()
     heads = {name: ("Company record ID", "Contact record ID", *columns, *more) for name, columns in HUBSPOT.items()}
-    with _Tables(folder, heads, choice) as tables:
+    with Tables(folder, {**heads, deals.HUBSPOT.file: deals.HUBSPOT.columns}, choice) as tables:
+        tables.add_deals(book, deals.HUBSPOT)
         for touch in touches_here(book, choice.span):
             if company := tables.of(touch.ref, touch.account, _hubspot_account(touch.account), "HubSpot"):
                 person = _person(touch, "hubspot", _HUBSPOT_ID)
@@ -110,7 +80,7 @@ def hubspot(folder: Path, book: Book, choice: Choice) -> Files:
             if company := tables.of(step.ref, step.account, _hubspot_account(step.account), "HubSpot"):
                 status = "COMPLETED" if step.done_on else "NOT_STARTED"
                 when = _instant(step.due or step.done_on or step.opened, None, choice.zone)
-                row = (when, _cut(step.title), _step_said(step), status, "TODO")
+                row = (when, cut(step.title), _step_said(step), status, "TODO")
                 tables.add("tasks", (company, "", *row, step.key))
     return tables.files
 
@@ -166,7 +136,7 @@ def _hubspot_touch(touch: Logged, zone: str | None) -> tuple[str, tuple[Any, ...
 def _subject(touch: Logged) -> str:
     kind = _SAID.get(touch.kind, touch.kind.capitalize())
     first = one_line((touch.text or "").strip().partition("\n")[0])
-    return _cut(f"{kind}: {first}" if first else kind)
+    return cut(f"{kind}: {first}" if first else kind)
 
 
 def _touch_said(touch: Logged) -> str:
@@ -183,10 +153,6 @@ def _step_said(step: Step) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def _cut(text: str) -> str:
-    return shorten(text, SUBJECT)
-
-
 def _instant(day: str, at: str | None, zone: str | None, minutes: int = 0) -> str:
     """Return a wall-clock time as an instant in UTC; noon where no time is known, so that the day stays the day."""
     from datetime import UTC, datetime, timedelta  # noqa: PLC0415
@@ -194,69 +160,3 @@ def _instant(day: str, at: str | None, zone: str | None, minutes: int = 0) -> st
     local = datetime.fromisoformat(f"{day}T{at or '12:00'}:00")
     aware = local.replace(tzinfo=ZoneInfo(zone)) if zone else local.astimezone()
     return (aware.astimezone(UTC) + timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-class _Tables:
-    """The files of one export, each made when its first row comes."""
-
-    def __init__(self, folder: Path, heads: dict[str, tuple[str, ...]], choice: Choice) -> None:
-        self._folder, self._heads, self._choice = folder, heads, choice
-        self._open: dict[str, tuple[IO[str], Any]] = {}
-        self._before = {name: _earlier(choice.after, name, head) for name, head in heads.items()}
-        self.files = Files({}, [], {})
-
-    def __enter__(self) -> "_Tables":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for file, _writer in self._open.values():
-            file.close()
-
-    def of(self, ref: str, client: Client, record: str, tool: str) -> str:
-        """Return the record a row belongs to; without one the row is left out."""
-        if not record:
-            self.files.left.append(
-                Left(ref, client.handle, f"{client.handle} has no {tool} id (am accounts edit --crm-id)")
-            )
-        return record
-
-    def add(self, name: str, row: Iterable[Any]) -> None:
-        """Write one row; our own key is its last cell, kept only where a column is named for it."""
-        cells = ["" if it is None else str(it) for it in list(row)[: len(self._heads[name])]]
-        if not self._choice.raw:
-            cells = [neutral(it) for it in cells]
-        if self._before[name][tuple(cells)] > 0:
-            self._before[name][tuple(cells)] -= 1
-            self.files.before[name] = self.files.before.get(name, 0) + 1
-            return
-        if name not in self._open:
-            file = (self._folder / f"{name}.csv").open("x", encoding="utf-8", newline="")
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(self._heads[name])
-            self._open[name] = (file, writer)
-            self.files.counts[name] = 0
-        self._open[name][1].writerow(cells)
-        self.files.counts[name] += 1
-
-
-def _earlier(folders: Iterable[Path], name: str, head: tuple[str, ...]) -> Counter[tuple[str, ...]]:
-    """Return the rows of a file in the folders of earlier exports, and how often each is there.
-
-    Raises:
-        Refused: such a file cannot be read, or has other columns, so that nothing could be compared.
-    """
-    found: Counter[tuple[str, ...]] = Counter()
-    for path in (folder / f"{name}.csv" for folder in folders):
-        if not path.exists():
-            continue
-        try:
-            with path.open(encoding="utf-8", newline="") as file:
-                rows = [tuple(row) for row in csv.reader(file, strict=True)]
-        except (OSError, ValueError, csv.Error) as error:
-            raise Refused(f"{path} cannot be read: {error}.", "Name the folder as the export wrote it.") from error
-        if rows[:1] != [head]:
-            raise Refused(
-                f"{path} has other columns than this export.", "Give --external-field and --raw as you did then."
-            )
-        found.update(rows[1:])
-    return found

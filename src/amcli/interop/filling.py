@@ -7,7 +7,7 @@ from amcli.domain.entities import Entity, Field
 from amcli.domain.text import one_line
 from amcli.interop.cells import shown
 from amcli.interop.columns import Column
-from amcli.interop.day_texts import order_seen
+from amcli.interop.day_texts import ORDER_WORDS, order_seen, undecided
 from amcli.interop.number_texts import decimal_seen
 from amcli.interop.spec import Spec, column
 from amcli.interop.synonym_words import NOTHING, plain_word, translated
@@ -68,24 +68,22 @@ def filled(entity: Entity, field: Field, found: Column, order: str = "") -> Fill
 
 def told_order(found: Column) -> str:
     """Return the order of days that the cells of a column prove: dmy or mdy."""
-    told = {order_seen(text) for text in found.words} & {"dmy", "mdy"}
+    told = {order_seen(text) for text in found.words} & ORDER_WORDS.keys()
     return told.pop() if len(told) == 1 else ""
 
 
 def _days(spec: Spec, field: Field, found: Column, order: str) -> Filled:
     seen = Counter(order_seen(text) for text in found.words)
-    told = seen.keys() & {"dmy", "mdy"}
+    told = seen.keys() & ORDER_WORDS.keys()
     if len(told) == 1:
         order = told.pop()
         example = next(text for text in found.words if order_seen(text) == order)
-        said = "day/month/year" if order == "dmy" else "month/day/year"
-        return Filled(spec._replace(date_order=order), f": {said}, for “{example}” can only be that")
+        return Filled(spec._replace(date_order=order), f": {ORDER_WORDS[order]}, for “{example}” can only be that")
     if not told and not seen["either"]:
         return Filled(spec)
     if order and not told:
         return Filled(spec._replace(date_order=order), f": {order}, as the other days of the file")
-    why = "has days first in some rows and months first in others" if told else "could be day/month or month/day"
-    question = f"{found.heading} {why} (“{found.sample}”). Day first (dmy) or month first (mdy)?"
+    question = f"{found.heading} {undecided(told)} (“{found.sample}”). Day first (dmy) or month first (mdy)?"
     return Filled(spec, "", (Open(field.name, question, ("dmy", "mdy")),))
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from amcli.domain.entities import ACCOUNT, CHECKIN, CONTACT, PULSE, Entity
 from amcli.domain.text import one_line
 from amcli.interop.exact_upsert import Exact
+from amcli.interop.spec import RENEWAL
 from amcli.interop.upsert import Upsert
 from amcli.store.gone import ids_of, named
 
@@ -61,6 +62,8 @@ class Presence:
         entity = upsert.rows.source.entity
         if not entity.title:
             return  # a table beyond the entities: people do not know its rows by a name
+        if upsert.rows.source.side == RENEWAL:
+            return  # deals: they are no list of contracts
         if upsert.rows.source.fallback and upsert.rows.source.group_by:
             return  # accounts that other tables name: those nobody names are not gone
         seen = self._tables.setdefault(entity.table, _Table(entity, upsert.first_new))

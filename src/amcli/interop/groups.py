@@ -1,12 +1,11 @@
 """Several rows of a file as one row of the book: usage events into a day's active users, say."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from amcli.interop.file_rows import Batch
+from amcli.interop.fillers import Filler
 from amcli.interop.links import Links
 from amcli.interop.spec import Source
-
-if TYPE_CHECKING:
-    from amcli.interop.rows import Batch, Filler
 
 Group = dict[str, Any]
 
@@ -14,7 +13,7 @@ Group = dict[str, Any]
 class Groups:
     """Collects rows by the fields of `group_by`; memory grows with the groups, not with the rows."""
 
-    def __init__(self, source: Source, fillers: "list[Filler]", links: Links) -> None:
+    def __init__(self, source: Source, fillers: list[Filler], links: Links) -> None:
         self._entity = source.entity
         self._links = links
         self._fillers = fillers
@@ -25,7 +24,7 @@ class Groups:
         self._lines: list[int] = []
         self._given: list[str] = []
 
-    def add(self, batch: "Batch") -> None:
+    def add(self, batch: Batch) -> None:
         """Take rows into their groups."""
         for line, row, given in zip(batch.lines, batch.rows, batch.keys, strict=True):
             group_key = tuple([row[name] if name else given for name in self._by])

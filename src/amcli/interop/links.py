@@ -9,8 +9,9 @@ from functools import cached_property, partial
 
 from amcli.domain.matching import is_free_mail
 from amcli.domain.text import key, one_line
+from amcli.interop.cells import BadCell
 from amcli.interop.spec import Spec
-from amcli.interop.values import BadCell, Convert, Remembering
+from amcli.interop.values import Convert, Remembering
 from amcli.store.merging import merged_ids
 
 PEOPLE = """

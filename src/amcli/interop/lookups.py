@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from amcli.interop.cells import BadCell
 from amcli.interop.day_texts import Days
+from amcli.interop.number_texts import as_decimal
 from amcli.interop.readers import Sheet, batches
 from amcli.interop.resolve import Columns, file_fits, resolved
 from amcli.interop.spec import Lookup, Source
@@ -73,13 +74,15 @@ def _fill(table: Table, lookup: Lookup, sheet: Sheet, like: Source, tables: Mapp
     key, value = binder.text(source.fields["key"], "key"), binder.text(source.fields["value"], "value")
     holds = binder.tests(source.where, "where")
     days = Days(binder.reading(source.fields["value"], value)) if lookup.day else None
-    for _, rows in batches(sheet, lambda _line, _reason: None):
+    for _, rows in batches(sheet):
         for cells in rows:
             if not holds(cells):
                 continue
             try:
                 name, text = key(cells).strip(), value(cells).strip()
                 text = (days(text) or "") if days else text
+                if lookup.take == "sum":
+                    as_decimal(text or "0")
             except BadCell:
                 continue  # a table that only joins has no rows of its own to reject
             for one in filter(None, map(str.strip, name.split(";")) if text else ()):  # a key may list several ids
@@ -96,4 +99,6 @@ def _taken(take: str, before: str | None, text: str) -> str:
             return min(before, text)
         case "max":
             return max(before, text)
+        case "sum":
+            return f"{as_decimal(before) + as_decimal(text):f}"
     return before

@@ -1,13 +1,13 @@
 """The native form: a folder of ENTITY.csv files whose headings are field names, read without a recipe."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from amcli.domain.entities import ENTITIES, Entity
 from amcli.errors import Refused
 from amcli.interop.readers import Dialect, Sheet
 from amcli.interop.spec import Recipe, Source, Spec, column, fields_of, required
-from amcli.interop.tables import open_sheet
+from amcli.interop.tables import files_in, open_sheet
 from amcli.store.forms import BEYOND
 
 NATIVE = "native"
@@ -21,11 +21,10 @@ def native_files(folder: Path) -> list[tuple[Path, Entity]]:
     return [(there[name], entity) for name, entity in names if name in there]
 
 
-def other_tables(folder: Path) -> list[str]:
-    """Return the names of the tables in a folder that the native form does not know, and so does not read."""
-    read = {path.name for path, _ in native_files(folder)}
-    tables = (it for it in folder.iterdir() if it.is_file() and it.suffix.lower() in (".csv", ".tsv", ".xlsx", ".json"))
-    return sorted(it.name for it in tables if it.name not in read and ".rejects" not in it.name)
+def other_tables(folder: Path, read: Iterable[Path]) -> list[str]:
+    """Return the names of the tables in a folder that are not among those read, nor called as in the native form."""
+    known = {path.name for path, _ in native_files(folder)} | {path.name for path in read}
+    return sorted(it.name for it in files_in(folder) if it.name not in known)
 
 
 def native_recipe(folder: Path, dialect: Dialect = Dialect()) -> Recipe:  # noqa: B008 - a frozen value
@@ -38,7 +37,7 @@ def native_recipe(folder: Path, dialect: Dialect = Dialect()) -> Recipe:  # noqa
     if not files:
         raise Refused(
             f"{folder} holds no file in the native form and no recipe was given.",
-            f"Name a recipe with --recipe FILE.toml; native files are called {', '.join(BY_FILE)} (.csv).",
+            "Name a recipe with --recipe (am recipes lists them), or call the files accounts.csv, contacts.csv, ….",
         )
     return Recipe(NATIVE, tuple(native_source(open_sheet(path, dialect), entity, dialect) for path, entity in files))
 

@@ -1,5 +1,7 @@
 """What is proposed for several tables: what each fills, what is left out and why, and what people are told of it."""
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from amcli.domain.entities import BY_TABLE
@@ -7,6 +9,9 @@ from amcli.interop.drafts import Proposal
 from amcli.interop.link_finding import Found
 from amcli.interop.settling import settled
 from amcli.interop.spec import Recipe, Spec, fields_of
+
+NAMED = 5
+"""Files that are named of those with the same reason."""
 
 
 class Left(NamedTuple):
@@ -67,11 +72,36 @@ def _leads_to(link: Found) -> str:
 
 def summary(overview: Overview) -> list[str]:
     """Return what people are told before they agree: for each file what it fills, from which columns, and its link."""
+    lines: list[str] = []
+    first: dict[tuple[str, ...], str] = {}
+    for it in overview.parts:
+        how = (it.source.entity.plural, _pairs(it), *_assumed(it))
+        like = first.setdefault(how, it.source.file)
+        lines += (
+            [f"  {_part(it)}", f"    {how[1]}", *how[2:]] if like == it.source.file else [f"  {_part(it)}, as {like}"]
+        )
     return [
-        *(line for it in overview.parts for line in (f"  {_part(it)}", f"    {_pairs(it)}", *_assumed(it))),
+        *lines,
         *(f"  {it}" for it in overview.remarks),
-        *(f"  left out: {it.file}: {it.why}" for it in overview.left),
+        *(f"  left out: {one}" for one in said_of(overview.left)),
     ]
+
+
+def said_of(left: Sequence[Left]) -> list[str]:
+    """Return what is left out, a line for each reason; of many files with the same one the first are named."""
+    files: dict[str, list[str]] = {}
+    for it in left:
+        files.setdefault(it.why, []).append(it.file)
+    return [
+        f"{', '.join(names[:NAMED])}{f' and {more:,} more' if (more := len(names) - NAMED) > 0 else ''}: {why}"
+        for why, names in files.items()
+    ]
+
+
+def nothing_fits(path: Path, left: Sequence[Left], unread: Sequence[str]) -> str:
+    """Return that a path holds nothing a book has a place for, and why."""
+    said = "; ".join(it.rstrip(".") for it in (*unread[:NAMED], *said_of(left))) or "it holds no tables"
+    return f"Nothing in {path} fits a book: {said}."
 
 
 def _part(it: Proposal) -> str:

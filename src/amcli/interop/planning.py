@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from amcli.domain.entities import CHECKIN, ENTITIES
+from amcli.domain.entities import CHECKIN, CONTRACT, ENTITIES
 from amcli.errors import Refused
-from amcli.interop.lookups import Table, read_lookups
+from amcli.interop.lookups import read_lookups
 from amcli.interop.readers import Dialect, Sheet
 from amcli.interop.resolve import CONDITIONS, file_fits, fits, missing, resolved
-from amcli.interop.spec import AHEAD, PAST, Recipe, Source
-from amcli.interop.tables import files_in, open_sheet, open_tables
+from amcli.interop.spec import AHEAD, PAST, RENEWAL, Recipe, Source
+from amcli.interop.tables import files_in, not_there, open_sheet, open_tables
 from amcli.interop.texts import check
 from amcli.store.forms import BEYOND
 
@@ -41,7 +41,7 @@ def gather(recipe: Recipe, path: Path, given: Given = Given()) -> Gathered:  # n
         Refused: a file or column the recipe names is missing, a file cannot be read, or nothing fits.
     """
     if not path.exists():
-        raise Refused(f"There is no file or folder {path}.", "Check the path.")
+        raise not_there(path)
     files = [path] if path.is_file() else _candidates(recipe, path)
     opened = _Opened(files, given, alone=path.is_file())
     by_shape = any(it.headings for it in recipe.sources)
@@ -68,7 +68,7 @@ def gather(recipe: Recipe, path: Path, given: Given = Given()) -> Gathered:  # n
     unread = [it.name for it in all_sheets if (it.path, it.part) not in read]
     if unread:
         opened.notes.append(f"Not read, for nothing in the recipe means them: {', '.join(unread)}.")
-    pairs.sort(key=lambda it: ORDER[it[0].entity.table])
+    pairs.sort(key=lambda it: (it[0].side == RENEWAL, ORDER[it[0].entity.table]))  # these need all contracts
     notes = [sheet.note for _, sheet in pairs if sheet.note] + opened.notes
     return Gathered(tuple(pairs), tuple(dict.fromkeys(notes)))
 
@@ -141,7 +141,16 @@ def _fitted(source: Source, sheets: Sequence[Sheet], notes: list[str]) -> list[P
 
 
 def _sides(source: Source) -> list[Source]:
-    """Return a source, parted into what was and what is to come where it holds both."""
+    """Return a source, parted into what was and what is to come, or into growth and renewals, where it holds both."""
+    if source.renewals:
+        names = {"account": "account", "expected_close": "ends", "closed_on": "closed_on", "amount": "forecast"}
+        told = {
+            there: source.fields[name]
+            for name, there in {**names, "currency": "currency"}.items()
+            if name in source.fields
+        }
+        renewal = source._replace(entity=CONTRACT, adds=False, fields={**told, **source.renewal}, keep=(), side=RENEWAL)
+        return [source, renewal]
     if not source.ahead:
         return [source]
     fields = {name: source.fields[name] for name in ("account", "on", "with") if name in source.fields}
@@ -153,6 +162,3 @@ def _sides(source: Source) -> list[Source]:
 def _without_fallbacks(pairs: Sequence[Pair]) -> list[Pair]:
     filled = {source.entity.table for source, _ in pairs if not source.fallback}
     return [(source, sheet) for source, sheet in pairs if not (source.fallback and source.entity.table in filled)]
-
-
-__all__ = ["ORDER", "Gathered", "Given", "Table", "gather"]

@@ -5,7 +5,6 @@ after quoted cells that span lines, because a reject is only useful when it can 
 which are small, are read whole by modules of their own into the same `Sheet`.
 """
 
-import codecs
 import contextlib
 import csv
 import io
@@ -17,23 +16,14 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 from amcli.domain.text import one_line
 from amcli.errors import Refused
 from amcli.interop.headings import SAMPLE, heading_row, headings
+from amcli.interop.text_files import LONGEST_CELL, delimiter_of, encoding_of, undecodable
 
 if TYPE_CHECKING:
     from _csv import Reader
 
 BATCH = 5_000
-LONGEST_CELL = 1_000_000
 FOOTED = 2
 """Tables with more columns than this can have a footer: a lone cell can be no row of theirs."""
-DELIMITERS = (",", ";", "\t", "|")
-_CHUNK = 1 << 20
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 SHORT, FOOTER = "short", "footer"
 """What `OnOdd` is told: a row that ends before its last heading, a line below the table that is no row."""
 
@@ -91,9 +81,9 @@ def open_csv(path: Path, dialect: Dialect = Dialect()) -> Sheet:  # noqa: B008 -
         Refused: the file is missing, of another kind, empty, or not text in any encoding known here.
     """
     try:
-        encoding, note = _encoding(path, dialect.encoding)
+        encoding, note = encoding_of(path, dialect.encoding)
         size = path.stat().st_size
-        delimiter, skip = _delimiter(path, encoding, dialect)
+        delimiter, skip = delimiter_of(path, encoding, dialect.delimiter, dialect.skip_lines)
         sheet = Sheet(path, encoding, delimiter, skip, (), size, note)
         if not dialect.skip_lines and (more := _above(sheet)):
             said = f"{path.name}: the headings were found on line {skip + more + 1}; what stands above is not read."
@@ -107,8 +97,17 @@ def open_csv(path: Path, dialect: Dialect = Dialect()) -> Sheet:  # noqa: B008 -
     return sheet._replace(headings=headings(heads))
 
 
+def _passed_over(_line: int, _said: str) -> None:
+    """Take no note of a row: who only looks at a table leaves telling to the import of it."""
+
+
 def batches(
-    sheet: Sheet, on_bad: OnBad, *, on_odd: OnOdd | None = None, on_read: OnRead | None = None, size: int = BATCH
+    sheet: Sheet,
+    on_bad: OnBad = _passed_over,
+    *,
+    on_odd: OnOdd = _passed_over,
+    on_read: OnRead | None = None,
+    size: int = BATCH,
 ) -> Iterator[tuple[list[int], list[list[str]]]]:
     """Yield runs of rows with the physical line each starts on; blank rows are passed over.
 
@@ -127,7 +126,7 @@ def batches(
     rows: list[list[str]] = []
     with _opened(sheet) as (reader, raw):
         _header(sheet, reader)
-        for line, cells in _rows(sheet, reader, on_bad, on_odd or _unsaid):
+        for line, cells in _rows(sheet, reader, on_bad, on_odd):
             lines.append(line)
             rows.append(cells)
             if len(rows) >= size:
@@ -146,10 +145,6 @@ def _held(held: Sequence[tuple[int, list[str]]], size: int) -> Iterator[tuple[li
     for at in range(0, len(held), size):
         run = [(line, cells) for line, cells in held[at : at + size] if any(cells)]
         yield [line for line, _ in run], [list(cells) for _, cells in run]
-
-
-def _unsaid(_line: int, _what: str) -> None:
-    """Take no note of an odd row."""
 
 
 def _rows(sheet: Sheet, reader: "Reader", on_bad: OnBad, on_odd: OnOdd) -> Iterator[tuple[int, list[str]]]:
@@ -184,7 +179,7 @@ def _rows(sheet: Sheet, reader: "Reader", on_bad: OnBad, on_odd: OnOdd) -> Itera
             on_bad(start, f"is not valid CSV: {error}")
             start = reader.line_num + offset
         except UnicodeError as error:
-            raise _undecodable(sheet.path, sheet.encoding, error) from error
+            raise undecodable(sheet.path, sheet.encoding, error) from error
 
 
 @contextlib.contextmanager
@@ -209,83 +204,11 @@ def _header(sheet: Sheet, reader: "Reader") -> list[str]:
     raise Refused(f"{sheet.name} is empty.", "A heading line is needed.")
 
 
-def _encoding(path: Path, given: str) -> tuple[str, str]:
-    """Return the encoding of a file and, when it had to be guessed, a note that says so."""
-    if given:
-        try:
-            io.TextIOWrapper(io.BytesIO(), given)  # refuses also codecs that are not of text
-        except LookupError as error:
-            raise Refused(f"There is no encoding called “{given}”.", "For example utf-8, cp1252 or utf-16.") from error
-        if error_found := _decodes(path, given):
-            raise _undecodable(path, given, error_found)
-        return given, ""
-    with path.open("rb") as raw:
-        head = raw.read(4)
-    if head.startswith(b"PK\x03\x04"):
-        raise Refused(f"{path.name} is a workbook or archive, not a CSV file.", "Call it .xlsx, or save it as CSV.")
-    found = next((name for bom, name in _BOMS if head.startswith(bom)), "utf-8")
-    error_found = _decodes(path, found)
-    if not error_found:
-        return found, ""
-    if found == "utf-8" and not _decodes(path, "cp1252"):
-        return "cp1252", f"{path.name} is not UTF-8; read as Windows-1252. Check its accents, or give --encoding."
-    raise _undecodable(path, found, error_found)
-
-
-def _decodes(path: Path, encoding: str) -> UnicodeError | None:
-    """Return what is wrong with reading the file in an encoding; None when every byte fits."""
-    decoder = codecs.getincrementaldecoder(encoding)("strict")
-    with path.open("rb") as raw:
-        try:
-            while chunk := raw.read(_CHUNK):
-                decoder.decode(chunk)
-            decoder.decode(b"", True)
-        except UnicodeError as error:
-            return error
-    return None
-
-
-def _undecodable(path: Path, encoding: str, error: UnicodeError) -> Refused:
-    reason = getattr(error, "reason", str(error))
-    return Refused(f"{path.name} cannot be read as {encoding}: {reason}.", "Name its encoding with --encoding.")
-
-
 def _unclosed(sheet: Sheet, line: int) -> Refused:
     return Refused(
         f"{sheet.name}, line {line}: a quoted cell is never closed, or is longer than {LONGEST_CELL:,} characters.",
         "Close the quote; nothing was imported.",
     )
-
-
-def _delimiter(path: Path, encoding: str, dialect: Dialect) -> tuple[str, int]:
-    """Return the delimiter and how many lines stand before the headings.
-
-    Excel may say so itself in a first line `sep=;`. Otherwise the heading line decides: of the four in use,
-    the one that stands in it most often outside quotes.
-    """
-    skip = dialect.skip_lines
-    with path.open("r", encoding=encoding, newline="") as text:
-        for _ in range(skip):
-            text.readline()
-        line = text.readline(LONGEST_CELL)
-        if line.lower().startswith("sep=") and len(line.strip("\r\n")) == 5:
-            return dialect.delimiter or line[4], skip + 1
-        while line and not line.strip():
-            line = text.readline(LONGEST_CELL)
-        while line.count('"') % 2 and (more := text.readline(LONGEST_CELL)):
-            line += more  # a heading that spans lines
-        below = [text.readline(LONGEST_CELL) for _ in range(SAMPLE)]
-    if dialect.delimiter:
-        return dialect.delimiter, skip
-    if not any(map(_outside(line).count, DELIMITERS)):  # a title above the table, or a table of one column
-        line = "".join(below)
-    outside = _outside(line)
-    best = max(DELIMITERS, key=outside.count)
-    return (best if outside.count(best) else ","), skip
-
-
-def _outside(line: str) -> str:
-    return "".join(line.split('"')[::2])
 
 
 def _above(sheet: Sheet) -> int:

@@ -5,23 +5,26 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from amcli.domain.entities import CHECKIN, TOUCH, Entity, Field
-from amcli.domain.text import slug
+from amcli.domain.entities import CHECKIN, CONTRACT, OPPORTUNITY, TOUCH, Entity, Field
+from amcli.domain.text import quoted, slug
 from amcli.errors import Refused
 from amcli.interop import recipe_checks as check
-from amcli.interop.readers import DELIMITERS, Dialect
+from amcli.interop.cells import BadCell, Reading
+from amcli.interop.day_texts import ORDERS
+from amcli.interop.readers import Dialect
 from amcli.interop.recipe_specs import PEOPLE, entity_named, id_spec, spec_of, test_of, tests_of
-from amcli.interop.spec import Drop, Lookup, Recipe, Source, Spec, fields_of, required
-from amcli.interop.values import ORDERS, BadCell, Reading, converter
+from amcli.interop.spec import Drop, Lookup, Recipe, Source, Spec, Test, fields_of, required
+from amcli.interop.text_files import DELIMITERS
+from amcli.interop.values import converter
 
 SHIPPED = Path(__file__).parent / "recipes"
-TAKES = ("first", "last", "min", "max", "all")
+TAKES = ("first", "last", "min", "max", "all", "sum")
 _OF_FILE = ("date_order", "currency", "encoding", "delimiter", "skip_lines", "sheet")
 _OF_ALL = (*_OF_FILE, "loose", "prefixes", "drop", "leave")
 _OF_RECIPE = ("name", "title", "note", *_OF_ALL, "source", "lookup")
 _OF_SOURCE = (
     *("file", "entity", "id", "where", "group_by", "keep", "adds", "optional", "fields"),
-    *("headings", "lacks", "latest", "fallback", "merged_into", "merges", "ahead"),
+    *("headings", "lacks", "latest", "fallback", "merged_into", "merges", "ahead", "renewals", "renewal"),
     *_OF_ALL,
 )
 _OF_LOOKUP = ("name", "file", "key", "value", "where", "headings", "take", "day", *_OF_ALL)
@@ -117,7 +120,7 @@ def _file(own: Mapping[str, Any], place: str) -> str:
 def _headings(given: Any, place: str) -> tuple[tuple[str, ...], ...]:
     """Return headings a file must have, each a name or a list of the names it goes by."""
     if not isinstance(given, list):
-        raise check.wrong(place, f"{given!r} is not a list", 'For example ["Id", ["StageName", "Stage"]].')
+        raise check.wrong(place, f"{quoted(given)} is not a list", 'For example ["Id", ["StageName", "Stage"]].')
     return tuple((it,) if isinstance(it, str) else check.texts(it, place) for it in given)
 
 
@@ -163,9 +166,17 @@ def _source(given: Any, common: Mapping[str, Any], place: str) -> Source:
         merged_into=id_spec(own["merged_into"], f"{place}: merged_into") if "merged_into" in own else None,
         merges=check.text(own.get("merges", ""), f"{place}: merges"),
         ahead=_ahead(own.get("ahead", ""), entity, f"{place}: ahead"),
+        renewals=_renewals(own, entity, place),
+        renewal=_fields(own.get("renewal", {}), CONTRACT, f"{place}: renewal", adds=False),
         loose=check.flag(options.get("loose", False), f"{place}: loose"),
         prefixes=check.texts(options.get("prefixes", []), f"{place}: prefixes"),
     )
+
+
+def _renewals(own: Mapping[str, Any], entity: Entity, place: str) -> tuple[Test, ...]:
+    if ("renewals" in own or "renewal" in own) and entity is not OPPORTUNITY:
+        raise check.wrong(f"{place}: renewals", f"{entity.plural} are no deals", "Say so of opportunities.")
+    return tests_of(own.get("renewals", []), f"{place}: renewals")
 
 
 def _ahead(given: Any, entity: Entity, place: str) -> str:
@@ -199,7 +210,7 @@ def _groups(own: Mapping[str, Any], fields: Mapping[str, Spec], place: str) -> t
 def _dialect(options: Mapping[str, Any], place: str) -> Dialect:
     skip = options.get("skip_lines", 0)
     if not isinstance(skip, int) or isinstance(skip, bool) or skip < 0:
-        raise check.wrong(f"{place}: skip_lines", f"{skip!r} is not a number of lines", "For example skip_lines = 2.")
+        raise check.wrong(f"{place}: skip_lines", f"{quoted(skip)} is not a number of lines", "Such as skip_lines = 2.")
     delimiter = check.one_of(options.get("delimiter", ""), ("", *DELIMITERS), f"{place}: delimiter")
     sheet = check.text(options.get("sheet", ""), f"{place}: sheet")
     return Dialect(check.text(options.get("encoding", ""), f"{place}: encoding"), delimiter, skip, sheet)

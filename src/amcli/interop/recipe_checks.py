@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from amcli.domain.money import checked_currency
+from amcli.domain.text import quoted
 from amcli.errors import Refused
 
 
@@ -18,21 +19,23 @@ def known(given: Mapping[str, Any], keys: tuple[str, ...], place: str) -> Mappin
 def table(given: Any, place: str) -> Mapping[str, Any]:
     """Return a table of TOML."""
     if not isinstance(given, dict):
-        raise wrong(place, "is missing" if given is None else f"{given!r} is not a table", "Write names and values.")
+        raise wrong(
+            place, "is missing" if given is None else f"{quoted(given)} is not a table", "Write names and values."
+        )
     return given
 
 
 def text(given: Any, place: str) -> str:
     """Return a text of TOML."""
     if not isinstance(given, str):
-        raise wrong(place, "is missing" if given is None else f"{given!r} is not text", "Put it in quotes.")
+        raise wrong(place, "is missing" if given is None else f"{quoted(given)} is not text", "Put it in quotes.")
     return given
 
 
 def texts(given: Any, place: str) -> tuple[str, ...]:
     """Return a list of texts."""
     if not isinstance(given, list):
-        raise wrong(place, f"{given!r} is not a list", 'For example ["a", "b"].')
+        raise wrong(place, f"{quoted(given)} is not a list", 'For example ["a", "b"].')
     return tuple(text(it, place) for it in given)
 
 
@@ -46,7 +49,7 @@ def scalar(given: Any, place: str) -> str:
 def flag(given: Any, place: str) -> bool:
     """Return true or false."""
     if not isinstance(given, bool):
-        raise wrong(place, f"{given!r} is neither true nor false", "Write true or false.")
+        raise wrong(place, f"{quoted(given)} is neither true nor false", "Write true or false.")
     return given
 
 
@@ -59,7 +62,7 @@ def one_of(given: Any, choices: tuple[str, ...], place: str) -> str:
     """Return a text that is one of several."""
     word = text(given, place)
     if word not in choices:
-        raise wrong(place, f"“{word}” is not known", f"One of: {', '.join(repr(it) for it in choices if it)}.")
+        raise wrong(place, f"“{word}” is not known", f"One of: {', '.join(quoted(it) for it in choices if it)}.")
     return word
 
 

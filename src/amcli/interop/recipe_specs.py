@@ -4,21 +4,22 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from amcli.domain.entities import BY_PLURAL, BY_TABLE, Entity
+from amcli.domain.text import quoted
 from amcli.interop import recipe_checks as check
+from amcli.interop.day_texts import ORDERS
 from amcli.interop.spec import Spec, Test, column, template
-from amcli.interop.values import ORDERS
 
 TOTALS = ("sum", "distinct", "min", "max", "last")
 HEADS = ("column", "any", "const", "template", "join", "coalesce", "link", "links", "date_of", "count", *TOTALS)
 LINKS = ("external", "name", "email", "domain", "handle", "any")
 PEOPLE = ("external", "name", "email", "any")
 PERIODS = ("week", "month", "quarter")
-TESTS = ("is", "not", "in", "not_in", "filled", "empty", "yes", "min", "max")
+TESTS = ("is", "not", "in", "not_in", "filled", "empty", "yes", "midnight", "min", "max")
 _OF_SPEC = (
     *("map", "pass", "default", "times", "plus", "minus", "period", "date_order", "unit", "decimal", "round"),
     *("split", "by", "via", "with", "where", "clears", "lookup", "short_id", "untagged", "by_quantity"),
 )
-_OPPOSITE = {"filled": "empty", "empty": "filled", "yes": "no"}
+_OPPOSITE = {"filled": "empty", "empty": "filled", "yes": "no", "midnight": "timed"}
 
 
 def entity_named(given: Any, place: str) -> Entity:
@@ -131,7 +132,7 @@ def _words(given: Any, place: str) -> Mapping[str, str]:
 def _factor(given: Any, place: str) -> str:
     text = check.scalar(given, place)
     if not text.replace(".", "", 1).removeprefix("-").isdecimal():
-        raise check.wrong(place, f"{text!r} is not a number", "For example times = 12.")
+        raise check.wrong(place, f"{quoted(text)} is not a number", "For example times = 12.")
     return text
 
 

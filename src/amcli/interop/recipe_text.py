@@ -16,8 +16,11 @@ def as_toml(recipe: Recipe, above: Mapping[str, Sequence[str]] | None = None) ->
     parts += ["\n".join(["[[lookup]]", *_pairs(_lookup(it))]) for it in recipe.lookups]
     for source in recipe.sources:
         comments = [f"# {line}" for line in (above or {}).get(source.place, ())]
-        fields = {name: _spec(spec) for name, spec in source.fields.items()}
-        parts.append("\n".join([*comments, "[[source]]", *_pairs(_source(source)), "[source.fields]", *_pairs(fields)]))
+        lines = [*comments, "[[source]]", *_pairs(_source(source))]
+        for name, specs in (("fields", source.fields), ("renewal", source.renewal)):
+            if specs or name == "fields":
+                lines += [f"[source.{name}]", *_pairs({field: _spec(spec) for field, spec in specs.items()})]
+        parts.append("\n".join(lines))
     return "\n\n".join(parts) + "\n"
 
 
@@ -58,7 +61,7 @@ def _source(source: Source) -> dict[str, Any]:
     shown["id"] = _spec(source.id) if source.id else None
     shown["where"] = [_test(it) for it in source.where]
     shown["drop"] = [{**_test(it.test), "why": it.why} for it in source.drop]
-    shown["ahead"] = source.ahead
+    shown |= {"ahead": source.ahead, "renewals": [_test(it) for it in source.renewals]}
     shown["latest"] = _spec(source.latest) if source.latest else None
     shown["merged_into"] = _spec(source.merged_into) if source.merged_into else None
     shown |= {"merges": source.merges, "group_by": list(source.group_by)}
@@ -83,10 +86,10 @@ def _lookup(lookup: Lookup) -> dict[str, Any]:
 
 
 def _test(test: Test) -> dict[str, Any]:
-    if test.how in {"filled", "empty", "yes"}:
+    if test.how in {"filled", "empty", "yes", "midnight"}:
         return {"column": test.column, test.how: True}
-    if test.how == "no":
-        return {"column": test.column, "yes": False}
+    if test.how in {"no", "timed"}:
+        return {"column": test.column, "yes" if test.how == "no" else "midnight": False}
     return {"column": test.column, test.how: list(test.values) if test.how in {"in", "not_in"} else test.values[0]}
 
 

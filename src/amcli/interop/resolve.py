@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from fnmatch import fnmatch
 from pathlib import PurePath
 
+from amcli.interop.conditions import CHECKS
 from amcli.interop.headings import squashed
 from amcli.interop.readers import Sheet
 from amcli.interop.spec import Drop, Source, Spec, Test, required
-from amcli.interop.texts import CHECKS
 
 CONDITIONS = "column that its conditions ask for"
 
@@ -77,6 +77,8 @@ def resolved(source: Source, sheet: Sheet) -> Source:
         where=tuple(test for it in source.where if isinstance(test := _test(it, columns), Test)),
         group_by=tuple(name for name in source.group_by if name in fitted or name == "id"),
         drop=tuple(Drop(test, why) for why, test in drops if isinstance(test, Test)),
+        renewals=tuple(test for it in source.renewals if isinstance(test := _test(it, columns), Test)),
+        renewal={name: spec for name, it in source.renewal.items() if (spec := _spec(it, columns, source.tables))},
         keep=(*(("*",) if "*" in source.keep else ()), *kept),
         latest=_spec(source.latest, columns, source.tables) if source.latest else None,
         merged_into=_spec(source.merged_into, columns, source.tables) if source.merged_into else None,

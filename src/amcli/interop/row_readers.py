@@ -7,7 +7,8 @@ from amcli.interop.cells import BadCell
 from amcli.interop.links import Links
 from amcli.interop.number_texts import Plain
 from amcli.interop.spec import Source, Spec
-from amcli.interop.texts import Binder, Cells, Text
+from amcli.interop.text_steps import Cells, Text
+from amcli.interop.texts import Binder
 from amcli.interop.values import Convert, Remembering, as_currency, as_money
 
 

@@ -3,8 +3,6 @@
 from amcli.interop.drafts import Proposal
 from amcli.interop.spec import Source, Test, required
 
-HALF = 0.5
-
 
 def settled(proposal: Proposal) -> tuple[Proposal | None, tuple[str, ...]]:
     """Return a proposal without what is open, and what that leaves out; None where its rows cannot do without.

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from amcli.interop.cells import BadCell
 from amcli.interop.links import Links
 from amcli.interop.readers import FOOTED, Sheet, batches
-from amcli.interop.spec import Source
-from amcli.interop.texts import Binder, Cells, Keeps
+from amcli.interop.spec import AHEAD, RENEWAL, Source
+from amcli.interop.text_steps import Cells, Keeps
+from amcli.interop.texts import Binder
 
 OLDER = "older versions of a row"
 REPORT = "totals and footers of a report"
@@ -32,8 +33,12 @@ class Sift:
         if source.merges:
             links.merged[self._table].update(source.tables.get(source.merges, {}))
         self._latest = self._latest_lines(source, sheet, binder) if source.latest and self._id else None
+        self._renewals: list[Keeps] = [binder.tests([it], "renewals") for it in source.renewals]
+        self._side = source.side
         self._of_tool = source.loose
-        self.is_idle = not (self._where or self._drops or self._latest is not None or source.merges or source.loose)
+        self.is_idle = not (
+            self._where or self._drops or self._latest is not None or source.merges or source.loose or self._renewals
+        )
 
     def kept(self, lines: Sequence[int], rows: Sequence[Cells]) -> list[int]:
         """Return which rows of a batch are taken."""
@@ -41,22 +46,24 @@ class Sift:
 
     def _takes(self, line: int, cells: Cells) -> bool:
         if self._of_tool and self._is_of_report(cells):
-            self.left[REPORT] += 1
-            return False
+            return self._leave(REPORT)
         if self._where and not self._where(cells):
             return False
         for drops, why in self._drops:
             if drops(cells):
-                self.left[MERGED if self._follow(cells) else why] += 1
-                return False
+                return self._leave(MERGED if self._follow(cells) else why)
         if self._latest is not None and line not in self._latest:
-            self.left[OLDER] += 1
-            return False
+            return self._leave(OLDER)
         own = self._id(cells).strip() if self._id and self._links.merged.get(self._table) else ""
         if own and self._links.lives_on(self._table, own) != own:  # one that lists itself lives on as itself
-            self.left[MERGED] += 1
-            return False
-        return True
+            return self._leave(MERGED)
+        return not self._renewals or any(it(cells) for it in self._renewals) == (self._side == RENEWAL)
+
+    def _leave(self, why: str) -> bool:
+        """Count a row that is left out, unless it is counted where the same file is read for what it mainly holds."""
+        if self._side not in {AHEAD, RENEWAL}:
+            self.left[why] += 1
+        return False
 
     def _is_of_report(self, cells: Cells) -> bool:
         """Tell whether a row is no record: the totals below a table, or what a report says of itself there."""
@@ -80,7 +87,7 @@ class Sift:
         assert source.latest and self._id  # noqa: S101 - only called with both
         stamp = binder.text(source.latest, "latest")
         best: dict[str, tuple[str, int]] = {}
-        for lines, rows in batches(sheet, lambda _line, _reason: None):
+        for lines, rows in batches(sheet):
             for line, cells in zip(lines, rows, strict=True):
                 try:
                     key, at = self._id(cells).strip(), stamp(cells).strip()

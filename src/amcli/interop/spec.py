@@ -9,12 +9,12 @@ from amcli.interop.readers import Dialect
 
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 LINK = Field("account", "account")
-PAST, AHEAD = "past", "ahead"
+PAST, AHEAD, RENEWAL = "past", "ahead", "renewal"
 CADENCE = (Field("every", "interval"), Field("max", "interval"))
 
 
 class Test(NamedTuple):
-    """One condition on a row: `how` is is, not, in, not_in, filled, empty, yes, no, min or max."""
+    """One condition on a row: `how` is is, not, in, not_in, filled, empty, yes, no, midnight, timed, min or max."""
 
     column: str
     how: str
@@ -111,7 +111,7 @@ class Lookup(NamedTuple):
     where: tuple[Test, ...] = ()
     headings: tuple[tuple[str, ...], ...] = ()
     take: str = "first"
-    """Which of several values counts: first, last, min, max, or all, joined by `;`."""
+    """Which of several values counts: first, last, min, max, their sum, or all, joined by `;`."""
     day: bool = False
     dialect: Dialect = Dialect()
 
@@ -152,10 +152,16 @@ class Source(NamedTuple):
     """The lookup that says which ids were merged into which."""
     ahead: str = ""
     """`checkins` where rows of today or later are meetings to come: they become check-ins."""
+    renewals: tuple[Test, ...] = ()
+    """Deals that fulfil one of these renew a contract: no growth, they say what is expected of that contract."""
+    renewal: Mapping[str, Spec] = {}
+    """What such a deal says of its contract, beside its amount."""
     side: str = ""
-    """Which of its rows a source with `ahead` takes: the past ones, or those to come."""
+    """Which of its rows a source takes that fills two entities: what was, meetings to come, or renewals."""
     today: str = ""
     """The day of the import, once it runs."""
+    me: tuple[str, ...] = ()
+    """The addresses and names of the AM, once it runs."""
     loose: bool = False
     """Headings are compared by letters and digits alone, and a missing column is an empty one."""
     prefixes: tuple[str, ...] = ()

@@ -12,6 +12,11 @@ TEXTS = (".csv", ".tsv", ".txt", ".tab")
 SUFFIXES = (*TEXTS, *workbooks.SUFFIXES, *documents.SUFFIXES)
 
 
+def not_there(path: Path) -> Refused:
+    """Return the refusal of a path that leads to nothing."""
+    return Refused(f"There is no file or folder {path}.", "Check the path.")
+
+
 def open_tables(path: Path, dialect: Dialect = Dialect()) -> list[Sheet]:  # noqa: B008 - a frozen value
     """Return every table of one file.
 

@@ -6,26 +6,26 @@ What the AM edited by hand since the last import stays, unless told: the journal
 for each batch.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
 from amcli.domain.changes import Update
+from amcli.interop.differences import contradiction, differences, relabels, settled
+from amcli.interop.file_rows import Batch, pick
 from amcli.interop.first_fill import FirstFill
+from amcli.interop.held import Held, Met, Pair, held_row, held_rows
 from amcli.interop.keeping import Keeping, Row
-from amcli.interop.rows import Batch, Rows, pick
+from amcli.interop.rows import Rows
+from amcli.interop.used_rows import UsedRows, all_differ
 from amcli.store.hand_edits import edited
 from amcli.store.journal import Writer
 from amcli.store.merging import merged_ids
 from amcli.store.removed import Removed
-from amcli.store.tables import COLUMNS, validate_rows
+from amcli.store.tables import COLUMNS, first_problems, validate_rows
 
 _BEGUN = ("currency", "opened", "asked_on")
 """What a new row begins with where its file does not say it."""
-
-Pair = tuple[dict[str, Any], dict[str, Any]]
-"""A row as its file gives it, and as it goes into the book."""
 
 
 class Counts:
@@ -43,22 +43,6 @@ class Counts:
     def add(self, how: str) -> None:
         """Count one row."""
         setattr(self, how, getattr(self, how) + 1)
-
-
-class Held(NamedTuple):
-    """A row of the book that an incoming row stands for."""
-
-    id: int
-    values: dict[str, Any]
-
-
-class Met(NamedTuple):
-    """A row of a file with the row of the book it stands for."""
-
-    line: int
-    held: Held
-    row: dict[str, Any]
-    whole: dict[str, Any]
 
 
 class Target(NamedTuple):
@@ -84,9 +68,7 @@ class Upsert:
         self._money = [it.column for it in rows.source.entity.fields if it.type == "money"]
         self._begins = type(self).beginnings is not Upsert.beginnings or not self._known.isdisjoint(_BEGUN)
         self.first_new = self.writer.next_id(self.table)
-        self._used = bytearray(self.first_new)
-        self._refused: set[int] = set()
-        self._repeats: dict[str, int] = {}
+        self.used = UsedRows(self.first_new)
         merges = self.table in ("account", "contact")
         self._merged = merged_ids(self.writer.db, self.table, self.source) if merges else {}
 
@@ -101,7 +83,7 @@ class Upsert:
         if not self.rows.source.adds:
             batch = self._only_held(batch, held)
         fresh, met = self._told_apart(batch, held)
-        self._refused.update(it.id for it in held.values() if not self.is_used(it.id))
+        self.used.refused(held.values())
         for how in self.settle(met).values():
             self.counts.add(how)
         if fresh:
@@ -111,7 +93,7 @@ class Upsert:
     def _told_apart(self, batch: Batch, held: dict[str, Held]) -> tuple[list[Pair], list[Met]]:
         """Return the sound rows that are new and those that stand for a row of the book; refuse the others."""
         sound = self.validated(batch, held)
-        if not held and not self._merged and _all_differ(batch):
+        if not held and not self._merged and all_differ(batch):
             return [(batch.rows[at], whole) for at, whole in sound], []
         fresh: list[Pair] = []
         met: list[Met] = []
@@ -122,13 +104,13 @@ class Upsert:
             found = held.get(key)
             if key in self._merged:
                 self.counts.add("unchanged")  # it was made part of another row here: that one says what is right
-            elif key in seen or (found and self.is_used(found.id)):
+            elif key in seen or (found and found.id in self.used):
                 self.refuse(batch.lines[at], self.id_label, key, "this row is in the file twice")
-            elif found and self._relabels(found, row):
+            elif found and relabels(found, row, self._money):
                 reason = f"its amounts in the book are {found.values['currency']}: give them all in the new currency"
                 self.refuse(batch.lines[at], self.rows.label("currency"), row["currency"], reason)
             elif found:
-                self._used[found.id] = 1
+                self.used.add(found.id)
                 met.append(Met(batch.lines[at], found, row, whole))
             else:
                 fresh.append((row, whole))
@@ -152,13 +134,13 @@ class Upsert:
     def match(self, batch: Batch) -> dict[str, Held]:
         """Return the rows of the book by external id, giving repeated derived keys their number."""
         held = self.lookup([row["external_id"] for row in batch.rows])
-        again = self._number_repeats(batch, held)
+        again = self.used.number_repeats(batch, held)
         return {**held, **self.lookup(again)} if again else held
 
     def settle(self, met: Sequence[Met]) -> dict[int, str]:
         """Update rows of the book by what differs; tell by id which were `updated`, `unchanged` or `skipped`."""
         came = {it.held.id: "unchanged" for it in met}
-        differing = [(it, values) for it in met if (values := self._differences(it.held, it.row, it.whole))]
+        differing = [(it, values) for it in met if (values := differences(it, self.rows.clears))]
         by_hand = edited(self.writer.db, self.table, [it.held.id for it, _ in differing]) if differing else {}
         for it, values in differing:
             if it.held.id in by_hand:
@@ -170,41 +152,23 @@ class Upsert:
 
     def _kept(self, it: Met, values: dict[str, Any], by_hand: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         """Return what becomes of a row that was edited by hand, and the values to write."""
-        place = self.place(it.line, it.held)
-        more = values.pop("extra", None)
-        together = ("currency", *self._money) if "currency" in values else ()
-        taken = self.keeping.settle(place, values, by_hand, together)
-        if more is not None and (extra := self._kept_extra(place, more, by_hand.get("extra"))):
-            taken["extra"] = extra
-        if taken and (taken.keys() < values.keys() or more is not None):
-            # half a row of each side: it must hold together, or the store would refuse the whole import
-            ours = {name: value for name, value in it.held.values.items() if name not in taken and name != "extra"}
-            _, problems = validate_rows(self.table, [{**it.whole, **ours, **taken}])
-            if problems:
-                _, column, reason = problems[0]
-                why = f"{reason}, with what was edited by hand here"
-                self.refuse(it.line, self.rows.label(column), it.row.get(column), why)
-                return "skipped", {}
+        taken = settled(self.keeping, self.place(it.line, it.held), values, by_hand, self._money)
+        is_half = taken and ("extra" in values or taken.keys() < values.keys())
+        if is_half and (wrong := contradiction(self.table, it, taken)):  # the store would refuse the whole import
+            column, reason = wrong
+            why = f"{reason}, with what was edited by hand here"
+            self.refuse(it.line, self.rows.label(column), it.row.get(column), why)
+            return "skipped", {}
         return "unchanged", taken
-
-    def _kept_extra(self, place: Row, more: dict[str, Any], before: str | None) -> dict[str, Any] | None:
-        """Decide key by key about further fields; None when nothing is to be written."""
-        ours = json.loads(place.values["extra"])
-        was = json.loads(before) if before else ours
-        by_hand = {name: was.get(name) for name in {**was, **ours} if was.get(name) != ours.get(name)}
-        given = {name: value for name, value in more.items() if value != ours.get(name)}
-        there = {**dict.fromkeys(given), **ours}
-        taken = self.keeping.settle(place._replace(values=there), given, by_hand)
-        return {**ours, **taken} if taken else None
 
     def place(self, line: int, held: Held) -> Row:
         """Return where a row stands, for conflicts."""
-        return Row(self.rows.sheet.name, line, self.table, held.id, held.values, self._handle(held))
+        handle = self.handle_of(held.id) if self.table == "account" else ""
+        return Row(self.rows.sheet.name, line, self.table, held.id, held.values, handle)
 
-    def _handle(self, held: Held) -> str:
-        if self.table != "account":
-            return ""
-        (handle,) = self.writer.db.execute("SELECT handle FROM account WHERE id = ?", (held.id,)).fetchone()
+    def handle_of(self, account: int) -> str:
+        """Return what people call an account by."""
+        (handle,) = self.writer.db.execute("SELECT handle FROM account WHERE id = ?", (account,)).fetchone()
         return str(handle)
 
     def insert(self, fresh: Sequence[Pair]) -> int:
@@ -234,11 +198,9 @@ class Upsert:
         valid, problems = validate_rows(self.table, rows)
         if not problems:
             return list(enumerate(valid))
-        refused = set()
-        for index, column, reason in problems:
-            if index not in refused:
-                refused.add(index)
-                self.refuse(batch.lines[index], self.rows.label(column), batch.rows[index].get(column), reason)
+        refused = first_problems(problems)
+        for index, (column, reason) in sorted(refused.items()):
+            self.refuse(batch.lines[index], self.rows.label(column), batch.rows[index].get(column), reason)
         sound = [at for at in range(len(batch.rows)) if at not in refused]
         return list(zip(sound, valid, strict=True))
 
@@ -248,13 +210,6 @@ class Upsert:
         before = self.beginnings(row)  # those in the book keep their own: only what a file fills is compared
         given = {name: it for name, it in row.items() if name in known and (it is not None or name in clears)}
         return {**before, **held.values, **given} if held else {**before, **given}
-
-    def _relabels(self, held: Held, row: dict[str, Any]) -> bool:
-        """Tell whether a row would turn an amount of the book that it does not give into other money."""
-        given, was = row.get("currency"), held.values.get("currency")
-        if not given or not was or given == was:
-            return False
-        return any(held.values.get(name) is not None and row.get(name) is None for name in self._money)
 
     def _only_held(self, batch: Batch, held: dict[str, Held]) -> Batch:
         kept = []
@@ -274,17 +229,6 @@ class Upsert:
         self.rows.leave_out(len(batch.rows) - len(kept))
         return pick(batch, kept)
 
-    def _differences(self, held: Held, row: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
-        values = {}
-        for name, before in held.values.items():
-            if name == "extra":
-                merged = {**json.loads(before), **row.get("extra", {})}
-                if merged != json.loads(before):
-                    values[name] = merged
-            elif name in row and (row[name] is not None or name in self.rows.clears) and whole[name] != before:
-                values[name] = whole[name]
-        return values
-
     def compared(self) -> list[str]:
         """Return the columns this source fills, which are compared; an amount is read with all others of its row."""
         if not self.rows.source.adds:
@@ -296,55 +240,14 @@ class Upsert:
 
     def held(self, row_id: int) -> Held:
         """Return one row of the book."""
-        names = self.compared()
-        listed = ", ".join(f'"{name}"' for name in names)
-        row = self.writer.db.execute(f'SELECT {listed} FROM "{self.table}" WHERE id = ?', (row_id,)).fetchone()
-        return Held(row_id, dict(zip(names, row, strict=True)))
+        return held_row(self.writer.db, self.table, self.compared(), row_id)
 
     def lookup(self, keys: list[str]) -> dict[str, Held]:
         """Return the rows of the book with these external ids."""
         if self.fill and not self.fill.is_idle:
             return {key: Held(self.first_new, {}) for key in self.fill.met(self.source, keys)}
-        names = self.compared()
-        listed = ", ".join(f'"{name}"' for name in names)
-        cursor = self.writer.db.execute(
-            f'SELECT external_id, id, {listed} FROM "{self.table}"'
-            " WHERE source = ? AND external_id IN (SELECT value FROM json_each(?))",
-            (self.source, json.dumps(keys)),
-        )
-        return {key: Held(row_id, dict(zip(names, rest, strict=True))) for key, row_id, *rest in cursor}
-
-    def is_used(self, row_id: int) -> bool:
-        """Tell whether a row was already met in this source: matched before, or inserted by it."""
-        return row_id >= self.first_new or bool(self._used[row_id])
+        return held_rows(self.writer.db, self.table, self.compared(), self.source, keys)
 
     def present(self) -> Iterator[int]:
         """Yield the rows of the book that this source holds, also where they were not taken from it."""
-        yield from (row_id for row_id, used in enumerate(self._used) if used)
-        yield from self._refused
-
-    def _number_repeats(self, batch: Batch, held: dict[str, Held]) -> list[str]:
-        """Number the rows whose derived key came before: two calls on one day are two calls.
-
-        Only keys that do repeat are remembered, so a million different ones cost nothing.
-        """
-        if not held and not self._repeats and _all_differ(batch):
-            return []
-        seen: set[str] = set()
-        numbered = []
-        for row, derived in zip(batch.rows, batch.derived, strict=True):
-            key = row["external_id"]
-            if not derived:
-                continue
-            found = held.get(key)
-            if key in self._repeats or key in seen or (found and self.is_used(found.id)):
-                number = self._repeats[key] = self._repeats.get(key, 1) + 1
-                row["external_id"] = f"{key}-{number}"
-                numbered.append(row["external_id"])
-            seen.add(key)
-        return numbered
-
-
-def _all_differ(batch: Batch) -> bool:
-    """Tell whether no two rows of a batch have one key, which saves looking at them one by one."""
-    return len({row["external_id"] for row in batch.rows}) == len(batch.rows)
+        return self.used.present()

@@ -8,7 +8,7 @@ from amcli.interop.lookups import fitted
 from amcli.interop.native import NATIVE
 from amcli.interop.planning import Gathered
 from amcli.interop.readers import Sheet
-from amcli.interop.spec import AHEAD, Recipe
+from amcli.interop.spec import AHEAD, RENEWAL, Recipe
 
 
 def used(recipe: Recipe, gathered: Gathered, sheets: Sequence[Sheet]) -> Recipe:
@@ -16,13 +16,19 @@ def used(recipe: Recipe, gathered: Gathered, sheets: Sequence[Sheet]) -> Recipe:
     sources = tuple(
         source._replace(file=escape(sheet.path.name), dialect=source.dialect._replace(sheet=sheet.part))
         for source, sheet in gathered.pairs
-        if source.side != AHEAD
+        if source.side not in {AHEAD, RENEWAL}
     )
     like = recipe.sources[0]
     lookups = tuple(found for it in recipe.lookups for sheet in sheets if (found := fitted(it, sheet, like)))
     named = {it.name for it in lookups}
     sources = tuple(it if it.merges in named else it._replace(merges="") for it in sources)
-    wanted = {name for it in sources for spec in it.fields.values() for one in spec.within() for name in one.lookups}
+    wanted = {
+        name
+        for it in sources
+        for spec in (*it.fields.values(), *it.renewal.values())
+        for one in spec.within()
+        for name in one.lookups
+    }
     wanted |= {it.merges for it in sources if it.merges}
     name = slug(gathered.pairs[0][1].path.stem) or "mine" if recipe.name == NATIVE else recipe.name
     return recipe._replace(name=name, sources=sources, lookups=tuple(it for it in lookups if it.name in wanted))

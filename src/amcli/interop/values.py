@@ -16,22 +16,8 @@ from amcli.domain.money import Money, checked_currency, exponent, parse_money
 from amcli.domain.text import clean, one_line
 from amcli.errors import Refused
 from amcli.interop.cells import BadCell, Reading, shown
-from amcli.interop.day_texts import ORDERS, Days, clock, order_seen, period_start, shifted
-from amcli.interop.number_texts import Plain, as_decimal, plain
-
-__all__ = [
-    "ORDERS",
-    "BadCell",
-    "Days",
-    "Reading",
-    "as_decimal",
-    "clock",
-    "order_seen",
-    "period_start",
-    "plain",
-    "shifted",
-]
-"""What reads single cells comes from here, whatever module it stands in."""
+from amcli.interop.day_texts import Days, clock
+from amcli.interop.number_texts import Plain, as_decimal
 
 REMEMBERED = 50_000
 _TRUE = frozenset({"yes", "y", "true", "t", "1", "on", "x"})

@@ -29,7 +29,11 @@ def as_json(settings: Settings) -> dict[str, Any]:
             "holidays": [day.isoformat() for day in sorted(settings.workdays.holidays)],
         },
         "checkins": {"per_day": settings.checkins_per_day},
-        "me": {"emails": list(settings.my_emails), "domains": list(settings.my_domains)},
+        "me": {
+            "emails": list(settings.my_emails),
+            "domains": list(settings.my_domains),
+            "names": list(settings.my_names),
+        },
         "intake": {"back": str(settings.intake[0]), "ahead": str(settings.intake[1])},
         "required_roles": [list(seat) for seat in settings.required_roles],
         "weights": dict(settings.weights),

@@ -13,7 +13,8 @@ _ATTENDEES = """(
           FROM attendee LEFT JOIN contact ON contact.id = attendee.contact_id
          WHERE attendee.touch_id = item.id ORDER BY attendee.id))"""
 _ACCOUNT = "account.handle, account.name, account.crm_id, account.source, account.external_id"
-_HERE = "(item.source IS NULL OR item.source IN (SELECT value FROM json_each(:sources)))"
+AMONG = "(:accounts = '[]' OR item.account_id IN (SELECT value FROM json_each(:accounts)))"
+_HERE = f"(item.source IS NULL OR item.source IN (SELECT value FROM json_each(:sources))) AND {AMONG}"
 _TOUCHES = f"""
 SELECT item.id, item.source, item.external_id, {_ACCOUNT}, item.kind, item."on", item.at, item.text, item.direction,
        item.duration, {_ATTENDEES}
@@ -32,15 +33,17 @@ SELECT item.id, item.source, item.external_id, {_ACCOUNT}, item.title, item.owne
 
 
 class Span(NamedTuple):
-    """The days wanted, both included, and the sources that count as logged here."""
+    """The days wanted, both included, the sources that count as logged here, and the accounts; none means all."""
 
     since: str
     until: str
     sources: tuple[str, ...] = ()
+    accounts: tuple[int, ...] = ()
 
     def bound(self) -> dict[str, Any]:
         """Return what the queries bind."""
-        return {"since": self.since, "until": self.until, "sources": json.dumps([OWN, *self.sources])}
+        sources = json.dumps([OWN, *self.sources])
+        return {"since": self.since, "until": self.until, "sources": sources, "accounts": json.dumps(self.accounts)}
 
 
 class Client(NamedTuple):

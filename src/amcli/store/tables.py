@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
 
+from amcli.domain.text import quoted
 from amcli.store import tables_clients, tables_inbox, tables_journal, tables_value
 from amcli.store.table_base import Incoming, IncomingRuled, declare_defaults, table_name
 from amcli.store.table_types import Rule
@@ -46,6 +47,11 @@ def validate_rows(table: str, rows: list[dict[str, Any]]) -> tuple[list[dict[str
     refused = {index for index, _, _ in problems}
     sound = [row for index, row in enumerate(known) if index not in refused]
     return [row.__dict__ for row in validator.validate_python(sound)], problems
+
+
+def first_problems(problems: list[Problem]) -> dict[int, tuple[str, str]]:
+    """Return the first problem of each refused row by its index: a row is refused once, whatever else is wrong."""
+    return {index: (column, reason) for index, column, reason in reversed(problems)}
 
 
 @cache
@@ -88,9 +94,4 @@ def _of_field(table: str, field: str, value: Any) -> str:
     if value is None:
         return "is missing"
     (rule,) = (mark for mark in VALIDATORS[table].model_fields[field].metadata if isinstance(mark, Rule))
-    return f"{_shown(value)} is not {rule.what}"
-
-
-def _shown(value: Any) -> str:
-    said = repr(value)
-    return said if len(said) <= 60 else f"{said[:59]}…"
+    return f"{quoted(value)} is not {rule.what}"

@@ -1,5 +1,6 @@
 """Which reader a file is for: by its extension, and where that says nothing, by how it begins."""
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -126,6 +127,8 @@ def _one(path: Path, name: str) -> Iterator[Found]:
 
 
 def _within(folder: Path) -> Iterator[Found]:
+    if not os.access(folder, os.R_OK | os.X_OK):
+        return  # a folder inside that cannot be opened does not stop the others
     maildir = _is_maildir(folder)
     if maildir:
         yield Found(folder, folder.name, "mailbox")
