@@ -1,44 +1,18 @@
 """A book of its own for every test, and two ways to run `am` on it: as a process, and within this one."""
 
-import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
+from running import Ran, Run, in_process
+
 SRC = Path(__file__).parents[2] / "src"
 TODAY = "2026-11-21"  # a Saturday
-
-
-class Ran(NamedTuple):
-    """What one run of `am` did."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        """The object printed on stdout."""
-        return json.loads(self.out)
-
-    @property
-    def items(self) -> list[dict[str, Any]]:
-        """The items of the object printed on stdout."""
-        found: list[dict[str, Any]] = self.json["items"]
-        return found
-
-    @property
-    def said(self) -> str:
-        """Both outputs, white space folded."""
-        return " ".join((self.out + self.err).split())
-
-
-Run = Callable[..., Ran]
 
 
 @pytest.fixture
@@ -76,22 +50,22 @@ def am_process(surroundings: dict[str, str]) -> Run:
 @pytest.fixture
 def am(surroundings: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run `am` within this process: fast enough for the many small cases."""
-    for name in [*(it for it in os.environ if it.startswith("AM_")), "NO_COLOR"]:
-        monkeypatch.delenv(name, raising=False)
-    for name, value in surroundings.items():
-        monkeypatch.setenv(name, value)
-    from amcli.cli.main import run as run_am
+    return in_process(monkeypatch, capsys, surroundings)
 
-    def run(*args: str, **env: str) -> Ran:
-        capsys.readouterr()
-        with monkeypatch.context() as patch:
-            for name, value in env.items():
-                patch.setenv(name, value)
-            code = run_am(args)
-        printed = capsys.readouterr()
-        return Ran(int(code), printed.out, printed.err)
 
-    return run
+@pytest.fixture
+def drifting(am: Run) -> Callable[..., Run]:
+    """Add accounts that drift, each with a contract of some worth; all were added on 1 September."""
+
+    def add(**worth: int) -> Run:
+        day = {"AM_TODAY": "2026-09-01"}
+        for handle, arr in worth.items():
+            assert am("accounts", "add", handle.title(), "--handle", handle, "--tier", "A", **day).code == 0
+            added = am("contracts", "add", handle, "Suite", "--arr", str(arr), "--starts", "2026-01-01", **day)
+            assert added.code == 0
+        return am
+
+    return add
 
 
 @pytest.fixture

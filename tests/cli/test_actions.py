@@ -142,7 +142,10 @@ def test_due_this_week_ends_on_sunday(acme):
 
 
 def test_a_day_that_is_none_is_refused(acme):
-    assert acme("actions", "--due", "5/6").code == 2
+    ran = acme("actions", "--due", "5/6")
+
+    assert (ran.code, ran.out) == (2, "")
+    assert "2026-06-05 or 2026-05-06" in ran.err
 
 
 def test_an_empty_list_says_what_to_type(acme):
@@ -274,10 +277,14 @@ def test_before_its_day_it_is_only_waited_for(acme):
 
 
 def test_a_snoozed_action_is_not_chased(acme):
+    def told():
+        said = acme("today", "--json").json
+        return {it["ref"] for it in (*said["agenda"], *said["waiting"])}
+
+    before = told()
     acme("snooze", "a6", "2w", "--why", "they asked for time")
 
-    said = acme("today", "--json").json
-    assert "a6" not in {it["ref"] for it in (*said["agenda"], *said["waiting"])}
+    assert before - told() == {"a6"}
 
 
 def test_a_page_says_chase_and_says_it_once(acme):
@@ -381,7 +388,10 @@ def test_a_team_that_owes_nothing_is_told_so(support):
 
 
 def test_markdown_is_no_json(support):
-    assert support("actions", "--md", "--json").code == 2
+    ran = support("actions", "--md", "--json")
+
+    assert (ran.code, ran.out) == (2, "")
+    assert "--md and --json contradict each other" in ran.err
 
 
 def test_two_owners_in_one_list_are_told_apart(support):

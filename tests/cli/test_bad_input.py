@@ -124,10 +124,10 @@ def test_wrong_input_is_refused_and_nothing_changes(typed, code, am, acme, conte
         ("risks clos r1", "No such command “clos”. Did you mean `am risks close`?"),
         ("targets zzz", "No such command “zzz”. It is one of: list, set, rm."),
         ("renewals k1", "For an account or contract: `am renewals list k1`."),
-        ("log acme", "Missing argument 'KIND': call, email, meeting, onsite, chat"),
-        ("snooze a1 fri", "Missing option '--why': The reason"),
-        ("undo x", "'x' is not a whole number."),
-        ("today --limit many", "'many' is not a whole number."),
+        ("log acme", "Missing argument “KIND”: call, email, meeting, onsite, chat"),
+        ("snooze a1 fri", "Missing option “--why”: The reason"),
+        ("undo x", "“x” is not a whole number."),
+        ("today --limit many", "“many” is not a whole number."),
     ],
 )
 def test_a_slip_is_answered_with_the_near_command_or_with_what_is_wanted(typed, said, am, acme):

@@ -178,7 +178,10 @@ def test_an_unknown_account_is_not_found(acme):
 
 
 def test_without_a_book_it_says_how_to_start(am):
-    assert am("brief", "acme").code == 5
+    ran = am("brief", "acme")
+
+    assert (ran.code, ran.out) == (5, "")
+    assert "am accounts add NAME" in ran.err
 
 
 def test_an_opportunity_lost_on_an_unknown_day_is_not_open(am, tmp_path):
@@ -192,3 +195,30 @@ def test_an_opportunity_lost_on_an_unknown_day_is_not_open(am, tmp_path):
     am("import", str(folder), "--no-rejects")
 
     assert [it["title"] for it in am("brief", "acme", "--json").json["opportunities"]] == ["New plant"]
+
+
+@pytest.mark.parametrize(("today", "day"), [("2026-11-21", "Tue 24 Nov"), ("2026-11-24", "today")])
+def test_without_an_account_it_names_the_next_conversation(am, acme, today, day):
+    am("accounts", "add", "Bolt")
+    am("checkin", "bolt", "--on", "2026-11-25")
+
+    ran = am("brief", AM_TODAY=today)
+
+    assert (ran.code, ran.out) == (2, "")
+    assert f"`am brief acme` is for your next conversation, {day}." in ran.said
+
+
+def test_without_an_account_conversations_of_the_same_day_are_all_named(am, acme):
+    am("accounts", "add", "Bolt")
+    am("checkin", "bolt", "--on", "2026-11-24")
+
+    assert "Tue 24 Nov (then `am brief bolt`)." in am("brief").said
+
+
+def test_without_an_account_and_a_check_in_ahead_it_says_what_to_type(am):
+    am("accounts", "add", "Bolt")
+
+    ran = am("brief")
+
+    assert ran.code == 2
+    assert "am brief acme" in ran.said

@@ -69,8 +69,11 @@ def test_one_that_cannot_be_done_keeps_all_from_it(busy, contents):
 
 
 @pytest.mark.parametrize(("typed", "code"), [("a99", 3), ("12", 2), ("acme", 2), ("a0", 2), ("a", 2), ("t1", 2)])
-def test_what_is_no_id_of_something_open_is_refused(busy, typed, code):
+def test_what_is_no_id_of_something_open_is_refused(busy, contents, typed, code):
+    before = contents()
+
     assert busy("done", typed).code == code
+    assert contents() == before
 
 
 def test_a_risk_is_closed_in_another_way_and_it_says_how(busy):
@@ -150,6 +153,7 @@ def test_what_describes_a_next_step_says_nothing_without_one(busy, contents, fla
 def test_two_days_for_one_next_step_are_refused(busy):
     assert busy("done", "a1", "--next", "send it by fri", "--due", "wed").code == 2
     assert busy("done", "a1", "--next", "send it by fri", "--due", "fri").code == 0
+    assert [it["due"] for it in busy("actions", "--json").items if it["title"] == "send it"] == ["2026-11-27"]
 
 
 def test_a_held_check_in_reminds_of_logging(busy):

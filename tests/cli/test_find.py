@@ -56,7 +56,10 @@ def test_syntax_words_are_words(book):
 
 @pytest.mark.parametrize("typed", ["", "  ", "—", '"*"'])
 def test_nothing_to_look_for_is_refused(book, typed):
-    assert book("find", typed).code == 2
+    ran = book("find", typed)
+
+    assert (ran.code, ran.out) == (2, "")
+    assert "Type at least one word" in ran.err
 
 
 def test_nothing_found_is_no_error(book):
@@ -127,8 +130,12 @@ def test_the_index_follows_edits_removals_and_undo(book):
 def test_no_text_breaks_the_list(book, text):
     book("log", "acme", "note", text)
 
-    assert book("find", "budget", AM_FORCE_TABLES="1").code == 0
-    assert book("find", "acme", AM_FORCE_TABLES="1").code == 0
+    for word in ("budget", "acme"):
+        ran = book("find", word, AM_FORCE_TABLES="1")
+
+        assert ran.code == 0
+        assert "\x1b" not in ran.out
+    assert refs(book("find", "acme", "--json")) != []
 
 
 def test_a_pipe_gets_the_whole_text(book):
@@ -158,3 +165,10 @@ def test_a_long_text_is_cut_around_the_word():
 )
 def test_the_words_found_are_marked_where_they_stand(line, typed, found):
     assert [line[start:end] for start, end in spans(line, typed)] == found
+
+
+def test_a_check_in_is_dated_by_its_own_day_and_known_from_the_day_it_was_planned(book):
+    book("checkin", "acme", "--on", "2026-12-04", "--agenda", "budget round")
+
+    assert [(it["ref"], it["on"]) for it in book("find", "round", "--json").items] == [("c1", "2026-12-04")]
+    assert refs(book("find", "round", "--as-of", "2026-11-20", "--json")) == []

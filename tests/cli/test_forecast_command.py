@@ -65,7 +65,7 @@ def test_since_says_what_the_forecast_was_and_why_it_moved(book):
     assert sum(float(it["weighted"]["amount"]) for it in change["moves"]) == float(change["weighted"]["amount"])
     page = book("forecast", "--since", "2026-10-01", AM_FORCE_TABLES="1").said
     assert "Since Thu 1 Oct: €19,100 then, +€38,600 since" in page
-    assert "Acme Corp · Suite k1 ▲ pipeline → committed, €48,000 → €50,000" in page
+    assert "Acme Corp · Suite k1 ▲ pipeline → commit, €48,000 → €50,000" in page
     assert "▲ identified → proposed, slipped to 2027-Q1" in page
 
 

@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from amcli.domain.entities import BY_PLURAL
+from amcli.cli.group_params import FORMS, described
+from amcli.domain.entities import BY_PLURAL, ENTITIES
 
 ADDS = {
     "contacts": (["acme", "Jane Doe"], {"role": "champion", "email": "jane@acme.com"}, ("title", "CFO")),
@@ -249,7 +250,7 @@ def test_renaming_to_a_taken_handle_is_refused(am, acme):
 
     assert am("accounts", "edit", "other", "--handle", "acme").code == 2
     assert am("accounts", "edit", "other", "--handle", "OTTER").code == 0
-    assert am("accounts", "show", "otter").code == 0
+    assert sorted(it["handle"] for it in am("accounts", "--json").items) == ["acme", "otter"]
 
 
 def test_an_account_keeps_the_day_it_was_added(am, acme, contents):
@@ -318,3 +319,24 @@ def test_json_and_pipes_never_import_rich_nor_anything_heavy(am_process, tmp_pat
     ):
         done = subprocess.run([sys.executable, script, *args], env=env, capture_output=True, text=True, check=True)
         assert done.stderr.strip().endswith("[]"), args
+
+
+def test_usage_says_what_share_of_the_licences_is_used_where_their_number_is_known(am, acme):
+    am("usage", "add", "acme", "201", "--licensed", "420", "--on", "2026-11-16")
+    am("usage", "add", "acme", "12", "--metric", "projects", "--on", "2026-11-15")
+    am("usage", "add", "acme", "3", "--metric", "sites", "--licensed", "0", "--on", "2026-11-14")
+
+    assert [it["utilisation"] for it in am("usage", "--json").items] == [0.4786, None, None]
+    assert [line.split("\t")[-1] for line in am("usage").out.splitlines()] == ["0.4786", "", ""]
+    assert "47%" in am("usage", AM_FORCE_TABLES="1").out
+    assert am("usage", "show", "u1").out.splitlines()[-1] == "utilisation\t47.86%"
+
+
+@pytest.mark.parametrize("entity", ENTITIES, ids=lambda it: it.plural)
+def test_every_field_says_in_the_help_what_it_is_and_which_forms_it_takes(entity):
+    for field in entity.fields:
+        told = described(field)
+        assert told.endswith("."), field.name
+        assert len(told) > len("()."), field.name
+        assert field.type not in FORMS or FORMS[field.type] in told
+        assert field.type != "choice" or all(word in told for word in field.choices)

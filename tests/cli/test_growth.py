@@ -62,6 +62,7 @@ def test_the_objective_of_another_account_is_refused(acme):
 
     assert acme("opportunities", "edit", "o1", "--objective", "g2").code == 2
     assert acme("opportunities", "edit", "o1", "--objective", "g9").code == 3
+    assert only(acme)["objective"] is None
 
 
 def test_removing_an_objective_unlinks_what_served_it_and_undo_links_it_again(acme):
@@ -230,7 +231,9 @@ def test_nobody_is_asked_within_ninety_days_of_a_no_unless_it_was_done_anyway(ac
     acme("references", "declined", "f1")
     again = ("references", "add", "acme", "Second try")
 
-    assert acme(*again, AM_TODAY="2027-02-18").code == 2
+    refused = acme(*again, AM_TODAY="2027-02-18")
+    assert refused.code == 2
+    assert "--anyway" in refused.err
     assert acme(*again, "--anyway", AM_TODAY="2027-02-18").code == 0
     acme("undo")
     assert acme(*again, AM_TODAY="2027-02-19").code == 0

@@ -58,7 +58,10 @@ def test_an_account_of_which_nothing_is_known_has_no_score(am):
 
 @pytest.mark.parametrize(("typed", "code"), [(("zzyzx",), 3), (("acme", "--since", "tomorrow"), 2)])
 def test_wrong_input_is_refused(typed, code, am, acme):
-    assert am("health", *typed).code == code
+    ran = am("health", *typed)
+
+    assert (ran.code, ran.out) == (code, "")
+    assert len(ran.err.splitlines()) >= 2  # what happened, and what to do
 
 
 @pytest.mark.parametrize("columns", ["80", "40"])
@@ -67,3 +70,40 @@ def test_the_page_fits_and_tells_why(columns, am, acme):
 
     assert max(map(len, page.splitlines())) <= int(columns)
     assert "Budget cut" in " ".join(page.split())
+
+
+def test_bare_it_lists_all_accounts_the_worst_first_and_unknown_ones_last(am, acme):
+    am("accounts", "add", "Blank", AM_TODAY="2026-06-01")
+    am("accounts", "add", "Good", AM_TODAY="2026-06-01")
+    am("log", "good", "call", "Fine", "--at", "2026-11-20")
+
+    said = am("health", "--json").json
+
+    assert said["schema"] == "am.health_list/1"
+    assert [it["account"] for it in said["items"]] == ["acme", "good", "blank"]
+    assert said["totals"]["bands"] == {"red": 1, "amber": 0, "green": 1}
+    alone = am("health", "acme", "--json").json
+    assert {name: alone[name] for name in ("score", "computed", "band", "coverage")}.items() <= said["items"][0][
+        "health"
+    ].items()
+    assert am("health").out.startswith("acme\t40.0\tred\t")
+
+
+@pytest.mark.parametrize("columns", ["80", "40"])
+def test_the_list_fits_and_tells_the_gravest_sign(columns, am, acme):
+    page = am("health", AM_FORCE_TABLES="1", COLUMNS=columns).out
+
+    assert max(map(len, page.splitlines())) <= int(columns)
+    assert "1 account · 1 red" in page
+    assert "critical risk: Budget cut" in " ".join(page.split())
+
+
+def test_the_list_of_an_empty_book_says_how_to_begin(am):
+    am("accounts", "add", "Later", "--status", "prospect")
+
+    assert am("health", "--json").items == []
+    assert "am accounts add" in am("health", AM_FORCE_TABLES="1").out
+
+
+def test_since_needs_an_account(am, acme):
+    assert am("health", "--since", "yesterday").code == 2

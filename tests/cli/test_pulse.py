@@ -67,8 +67,37 @@ def test_the_pulses_are_listed_newest_first_and_one_counts(acme):
     assert said["schema"] == "am.pulse/1"
     assert [(it["ref"], it["counts"]) for it in said["items"]] == [("h3", True), ("h2", False), ("h1", False)]
     page = acme("pulse", "acme", AM_FORCE_TABLES="1").out
-    assert [word for word in ("expires Fri 19 Feb 2027", "replaced", "expired Thu 1 Oct") if word not in page] == []
+    assert [word for word in ("expires 19 Feb 2027", "replaced", "expired Thu 1 Oct") if word not in page] == []
     assert acme("pulse", "acme").out.splitlines()[0] == "h3\t2026-11-21\t8\tcounts\t2027-02-19\tSure of it"
+
+
+def test_bare_it_lists_the_pulses_that_count_the_first_to_expire_first(acme):
+    acme("pulse", "acme", "6", "--note", "Better", "--on", "2026-11-02")
+    acme("pulse", "acorn", "10", "--note", "They love it")
+
+    said = acme("pulse", "--json").json
+
+    assert said["schema"] == "am.pulses/1"
+    assert [(it["account"], it["score"], it["expires"]) for it in said["items"]] == [
+        ("acorn", 10, "2026-12-21"),
+        ("acme", 6, "2027-01-31"),
+    ]
+    health = acme("health", "acme", "--json").json
+    assert {name: said["items"][1]["health"][name] for name in ("score", "computed")} == {
+        name: health[name] for name in ("score", "computed")
+    }
+    assert [line.split("\t")[0] for line in acme("pulse").out.splitlines()] == ["acorn", "acme"]
+    assert "31 Jan 2027" in acme("pulse", AM_FORCE_TABLES="1").out
+
+
+def test_bare_it_leaves_out_what_is_expired_or_replaced(acme):
+    acme("pulse", "acme", "8", "--note", "Long ago", "--on", "2026-06-01")
+    acme("pulse", "acorn", "4", "--note", "Then", "--on", "2026-11-01")
+    acme("pulse", "acorn", "5", "--note", "Now")
+
+    assert [it["note"] for it in acme("pulse", "--json").items] == ["Now"]
+    assert acme("pulse", "--as-of", "2026-10-01", "--json").items == []
+    assert "am pulse ACCOUNT 7 --note" in acme("pulse", "--as-of", "2026-10-01", AM_FORCE_TABLES="1").out
 
 
 def test_the_past_does_not_know_a_later_pulse(acme):
@@ -109,7 +138,7 @@ def test_a_pulse_alone_makes_no_score(acme):
         (("zzyzx", "7", "--note", "x"), 3),
         (("zzyzx",), 3),
         (("ac", "7", "--note", "x"), 4),
-        ((), 2),
+        (("--note", "x"), 2),
     ],
 )
 def test_what_is_no_pulse_changes_nothing(acme, contents, typed, code):
@@ -123,8 +152,11 @@ def test_what_is_no_pulse_changes_nothing(acme, contents, typed, code):
 
 
 def test_without_a_book_it_says_how_to_start(am):
-    assert am("pulse", "acme").code == 5
-    assert am("pulse", "acme", "7", "--note", "x").code == 5
+    for typed in (("acme",), ("acme", "7", "--note", "x")):
+        ran = am("pulse", *typed)
+
+        assert (ran.code, ran.out) == (5, "")
+        assert "am accounts add NAME" in ran.err
 
 
 def test_an_account_without_pulses_shows_how_to_give_one(acme):

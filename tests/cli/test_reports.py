@@ -190,6 +190,39 @@ def test_json_and_pipes_hold_every_row_unless_limited(am, book):
     assert len([it for it in lanes if it in ("owe", "protect", "grow")]) == 3
 
 
+@pytest.mark.parametrize(
+    ("command", "column"),
+    [("today", 3), ("at-risk", 1), ("renewals", 3), ("health", 6), ("contracts", 3), ("invoices", 5)],
+)
+def test_amounts_in_a_pipe_have_one_form_in_reports_and_groups(am, book, command, column):
+    rows = [line.split("\t") for line in am(command).out.splitlines()]
+    amounts = [row[column] for row in rows if row[0] not in ("agenda", "waiting")]
+
+    assert amounts
+    assert [it for it in amounts if not re.fullmatch(r"-?[0-9]+\.[0-9]{2} EUR", it)] == []
+
+
+@pytest.mark.parametrize("columns", ["80", "40"])
+def test_a_notice_date_that_a_reason_tells_is_not_told_beside_the_name_too(am, book, columns):
+    page = table(am, "at-risk", columns=columns)
+
+    assert page.count("Mon 30 Nov") == 1
+    assert "notice 6d ago, Sun 15 Nov" in " ".join(page.split())
+
+
+def test_a_renewal_whose_notice_date_is_its_end_shows_the_day_once(am, book):
+    page = table(am, "renewals", columns="80")
+
+    assert page.count("24 Feb 2027") == 1
+
+
+def test_days_of_another_year_have_no_weekday_in_tables_and_one_in_replies(am, book):
+    assert "8 Feb 2027" in table(am, "renewals")
+    assert "8 Jan 2027" in table(am, "checkin", "sablenook")
+    assert " Fri 8 Jan 2027" not in table(am, "checkin")
+    assert "Wed 3 Feb 2027" in am("actions", "add", "sablenook", "send plan", "--due", "2027-02-03").out
+
+
 def test_a_table_shows_ten_rows_and_says_how_many_more(am, book):
     rows = len(am("today", "--json").items)
 
@@ -208,15 +241,15 @@ def test_why_shows_the_arithmetic_of_an_account(am, book):
 
 
 def test_why_names_nothing_for_an_account_that_asks_for_nothing(am, book):
-    ran = am("today", "--why", "sablenook", AM_FORCE_TABLES="1")
-
-    if not am("today", "--why", "sablenook", "--json").items:
-        assert "no signal is open" in ran.err
+    assert am("today", "--why", "sablenook", "--json").items == []
+    assert "no signal is open" in am("today", "--why", "sablenook", AM_FORCE_TABLES="1").err
 
 
 @pytest.mark.parametrize(("why", "code"), [("nosuch", 3), ("a", 4)])
 def test_an_account_that_is_not_meant_clearly_is_not_guessed(am, book, why, code):
-    assert am("today", "--why", why).code == code
+    ran = am("today", "--why", why)
+
+    assert (ran.code, ran.out) == (code, "")
 
 
 @pytest.mark.parametrize("band", ["red", "amber", "RED"])
@@ -624,7 +657,7 @@ def test_common_flags_may_stand_before_the_command(am, book, surroundings, tmp_p
         ("[rates]\nXXX = 1", "`rates`", "not a known currency"),
         ('[cadences]\nA = "14d"', "`cadences`", "needs a target and a maximum"),
         ('[cadences]\nA = ["28d", "14d"]', "`cadences`", "shorter than the target"),
-        ('[cadences]\nA = ["often", "14d"]', "`cadences`", "'often'"),
+        ('[cadences]\nA = ["often", "14d"]', "`cadences`", "“often”"),
         ("[weights]\nengagement = 30", "`weights`", "add to 105"),
         ("[weights]\nluck = 1", "`weights`", "unknown dimension"),
         ("[category_rates]\ncommit = 2", "`category_rates`", "share from 0 to 1"),
@@ -643,8 +676,10 @@ def test_a_wrong_config_is_refused_with_file_key_and_reason(am, book, surroundin
 
 def test_a_config_that_cannot_be_read_says_so(am, book, surroundings):
     Path(surroundings["AM_CONFIG"]).write_bytes(b"currency = '\xff'")
+    ran = am("today")
 
-    assert am("today").code == 2
+    assert (ran.code, ran.out) == (2, "")
+    assert f"{surroundings['AM_CONFIG']} cannot be read" in ran.said
 
 
 def test_rates_may_be_small_numbers(am, book, surroundings):

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from amcli.domain.periods import parse_period, week_of
-from conftest import Run
+from running import Run
 
 FIRST = date(2026, 10, 19)  # the Monday of 2026-W43
 WEEKS = 13

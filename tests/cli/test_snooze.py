@@ -29,19 +29,19 @@ def test_an_item_is_hidden_until_a_day(acme, contents, undo):
     assert contents() == before
 
 
-@pytest.mark.parametrize("typed", ["acme:quiet", "Acme Corp:Quiet", "acme:QUIET"])
+@pytest.mark.parametrize("typed", ["acme:role_missing", "Acme Corp:Role_Missing", "acme:ROLE_MISSING"])
 def test_a_signal_of_an_account_is_hidden(acme, contents, typed):
     said = acme("snooze", typed, "2w", "--why", "they asked for it", "--json").json
 
     assert said["refs"] == []
     assert said["snooze"] == {
         "account": "acme",
-        "signal": "quiet",
+        "signal": "role_missing",
         "ref": None,
         "until": "2026-12-05",
         "why": "they asked for it",
     }
-    assert rows(contents)[0][1:3] == ("quiet", None)
+    assert rows(contents)[0][1:3] == ("role_missing", None)
 
 
 def test_snoozing_a_check_in_moves_nothing(acme, contents):
@@ -64,9 +64,9 @@ def test_a_new_snooze_takes_the_place_of_the_running_one(acme, contents, undo):
 
 
 def test_other_snoozes_go_on(acme, contents):
-    acme("snooze", "acme:quiet", "2026-12-20", "--why", "long")
+    acme("snooze", "acme:role_missing", "2026-12-20", "--why", "long")
 
-    acme("snooze", "acme:no_next_step", "fri", "--why", "short")
+    acme("snooze", "a1", "fri", "--why", "short")
 
     assert [row[4] for row in rows(contents)] == ["2026-12-20", "2026-11-27"]
 
@@ -81,6 +81,7 @@ def test_other_snoozes_go_on(acme, contents):
         (("a1", "fri"), 2, "--why"),
         (("a9", "fri", "--why", "x"), 3, "no action a9"),
         (("acme:quite", "fri", "--why", "x"), 2, "Did you mean quiet?"),
+        (("acme:quiet", "fri", "--why", "x"), 2, "It has role_missing."),
         (("acme", "fri", "--why", "x"), 2, "acme:quiet"),
         ((":quiet", "fri", "--why", "x"), 2, "ACCOUNT:SIGNAL"),
         (("nobody:quiet", "fri", "--why", "x"), 3, "nobody"),
@@ -96,16 +97,26 @@ def test_what_cannot_be_meant_is_refused(acme, contents, args, code, says):
     assert contents() == before
 
 
-def test_what_is_done_needs_no_snooze(acme):
+def test_what_is_done_needs_no_snooze(acme, contents):
     acme("done", "a1")
+    before = contents()
 
     assert acme("snooze", "a1", "fri", "--why", "x").code == 2
+    assert contents() == before
 
 
-def test_someone_who_left_still_can_be_snoozed(acme):
+def test_a_signal_that_is_hidden_already_can_be_hidden_longer(acme, contents):
+    acme("snooze", "acme:role_missing", "fri", "--why", "short")
+
+    assert acme("snooze", "acme:role_missing", "2026-12-20", "--why", "long").code == 0
+    assert rows(contents)[-1][4] == "2026-12-20"
+
+
+def test_someone_who_left_still_can_be_snoozed(acme, contents):
     acme("contacts", "edit", "p1", "--left-on", "fri")
 
     assert acme("snooze", "p1", "fri", "--why", "successor is named in december").code == 0
+    assert [(row[2], row[4]) for row in rows(contents)] == [("p1", "2026-11-27")]
 
 
 def codes(am, **env):

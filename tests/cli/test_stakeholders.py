@@ -145,7 +145,11 @@ def test_a_name_at_several_accounts_lists_them(acme):
 def test_whoever_has_announced_to_leave_is_still_somebody_who_may_be_meant(acme):
     acme("contacts", "left", "p6", "--on", "2026-12-31")
 
-    assert acme("contacts", "left", "chen").code == 4
+    ran = acme("contacts", "left", "chen")
+
+    assert ran.code == 4
+    assert "p2 (Chen Li, Acme Corp)" in ran.err
+    assert "p6 (Chen Wu, Globex)" in ran.err
 
 
 def test_whoever_has_left_no_longer_makes_a_name_ambiguous(acme):

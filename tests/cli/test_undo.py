@@ -17,7 +17,7 @@ WRITES = [
     ("checkin", "acme", "--every", "3w"),
     ("checkin", "acme", "--off"),
     ("checkin", "--tier", "B", "--every", "3w"),
-    ("snooze", "acme:quiet", "fri", "--why", "x"),
+    ("snooze", "acme:role_missing", "fri", "--why", "x"),
     ("done", "a1", "--next", "sign by fri"),
 ]
 
@@ -86,14 +86,57 @@ def test_what_later_writes_stand_on_is_not_undone(acme, contents):
     assert contents() == before
 
 
+@pytest.mark.parametrize(
+    ("undone", "later", "named"),
+    [
+        (("actions", "edit", "a1", "--title", "one"), ("actions", "edit", "a1", "--due", "fri"), "edit action a1 due"),
+        (("done", "a1"), ("actions", "rm", "a1", "--yes"), "rm action a1"),
+        (("actions", "rm", "a1", "--yes"), ("done", "a1"), "done a1"),
+        (("accounts", "add", "Bolt"), ("accounts", "add", "Bolt Ltd", "--handle", "bolt"), "add account Bolt Ltd"),
+        (("checkin", "acme", "--every", "3w"), ("checkin", "acme", "--every", "4w"), "checkin acme --every 4w"),
+        (("contacts", "add", "acme", "Ana"), ("accounts", "rm", "acme", "--yes"), "rm account acme"),
+    ],
+)
+def test_a_redo_that_would_overwrite_a_later_write_is_refused_and_names_it(acme, contents, undone, later, named):
+    acme("actions", "add", "acme", "send deck")
+    assert acme(*undone).code == 0
+    acme("undo")
+    assert acme(*later).code == 0
+    before = contents()
+
+    ran = acme("redo")
+
+    assert ran.code == 2
+    assert named in ran.said
+    assert contents() == before
+
+
+def test_a_redo_beside_later_writes_stands(acme):
+    acme("actions", "add", "acme", "send deck")
+    acme("done", "a1")
+    acme("undo")
+    acme("actions", "add", "acme", "book a room")
+    acme("contacts", "edit", "p1", "--role", "champion")
+
+    assert acme("redo").code == 0
+    assert [it["id"] for it in acme("actions", "--json").items] == ["a2"]
+    assert acme("contacts", "--json").items[0]["role"] == "champion"
+
+
 @pytest.mark.parametrize("args", [("undo", "99"), ("redo", "99"), ("redo",)])
-def test_what_is_not_there_is_not_found(acme, args):
+def test_what_is_not_there_is_not_found(acme, contents, args):
+    before = contents()
+
     assert acme(*args).code == 3
+    assert contents() == before
 
 
 @pytest.mark.parametrize("args", [("undo", "x"), ("undo", "0"), ("redo", "1"), ("history", "--limit", "0")])
-def test_what_cannot_be_meant_is_refused(acme, args):
+def test_what_cannot_be_meant_is_refused(acme, contents, args):
+    before = contents()
+
     assert acme(*args).code == 2
+    assert contents() == before
 
 
 def test_history_is_newest_first_and_marks_what_is_undone(acme):

@@ -7,14 +7,9 @@ import pytest
 
 
 @pytest.fixture
-def book(am):
+def book(drifting):
     """Three accounts that drift, by worth: acme, borealis, corva."""
-    for handle, arr in (("acme", "48000"), ("borealis", "9000"), ("corva", "500")):
-        name = handle.title()
-        assert am("accounts", "add", name, "--handle", handle, "--tier", "A", AM_TODAY="2026-09-01").code == 0
-        added = am("contracts", "add", handle, "Suite", "--arr", arr, "--starts", "2026-01-01", AM_TODAY="2026-09-01")
-        assert added.code == 0
-    return am
+    return drifting(acme=48_000, borealis=9_000, corva=500)
 
 
 @pytest.fixture
@@ -111,7 +106,7 @@ def test_each_step_is_written_at_once_as_its_command_would(walk, book):
         "n send deck by fri",
         "r high Champion leaves",
         "p 6 New CFO asks what we cost",
-        "s no_next_step",
+        "s stale_record",
         "2w",
         "on holiday until then",
         "d a1",
@@ -123,12 +118,12 @@ def test_each_step_is_written_at_once_as_its_command_would(walk, book):
     assert "am: " not in ran.err
     assert "✓ t1 call · Acme · Sat 21 Nov" in ran.out
     assert "✓ a1 send deck, due Fri 27 Nov" in ran.out
-    assert "no_next_step hidden until Sat 5 Dec" in ran.out
+    assert "stale_record hidden until Sat 5 Dec" in ran.out
     assert "✓ Acme reviewed for 2026-W47 · Sat 21 Nov" in ran.out
     assert history(book)[:7] == [
         "review acme 2026-W47",
         "done a1",
-        "snooze acme:no_next_step until 2026-12-05",
+        "snooze acme:stale_record until 2026-12-05",
         "pulse acme 6",
         'add risk acme "Champion leaves"',
         'add action acme "send deck"',
@@ -203,7 +198,7 @@ def test_an_item_of_another_account_is_not_touched_from_this_page(book, walk, co
 
 
 def test_every_step_is_taken_back_by_an_undo_of_its_own(walk, book, contents):
-    steps = ["l call Hi", "n deck by fri", "r low Hm", "p 6 Hm", "s quiet", "2w", "why", "v", ""]
+    steps = ["l call Hi", "n deck by fri", "r low Hm", "p 6 Hm", "s stale_record", "2w", "why", "v", ""]
     before = contents()
     assert walk(*steps, "q").code == 0
     assert "review mark removed" in book("undo").out

@@ -92,13 +92,8 @@ class Session:
 
 
 @pytest.fixture
-def book(am):
-    for handle, arr in (("acme", "48000"), ("borealis", "9000")):
-        name = handle.title()
-        assert am("accounts", "add", name, "--handle", handle, "--tier", "A", AM_TODAY="2026-09-01").code == 0
-        added = am("contracts", "add", handle, "Suite", "--arr", arr, "--starts", "2026-01-01", AM_TODAY="2026-09-01")
-        assert added.code == 0
-    return am
+def book(drifting):
+    return drifting(acme=48_000, borealis=9_000)
 
 
 @pytest.fixture
@@ -164,11 +159,12 @@ def test_a_wrong_answer_is_asked_again_with_the_reason(walk, book):
 
 def test_each_part_of_a_snooze_is_asked_again_on_its_own(walk, contents):
     session = walk().until("acme> ").type("s").until("a12): ").type("nonsense\n").until("is no signal")
-    session.until("a12): ").type("quiet\n").until("mon): ").type("5/6\n").until("5/6").until("mon): ").type("2w\n")
-    session.until("wait: ").type("on holiday\n").until("✓ quiet hidden until Sat 5 Dec").until("acme> ").type("q")
+    session.until("a12): ").type("stale_record\n").until("mon): ").type("5/6\n").until("5/6")
+    session.until("mon): ").type("2w\n").until("wait: ").type("on holiday\n")
+    session.until("✓ stale_record hidden until Sat 5 Dec").until("acme> ").type("q")
 
     assert session.end() == 0
-    assert [row[2] for row in contents()["snooze"]] == ["quiet"]
+    assert [row[2] for row in contents()["snooze"]] == ["stale_record"]
 
 
 def test_an_empty_answer_twice_leaves_the_question(walk, contents):

@@ -1,14 +1,15 @@
 """The script that writes the pages, and books to run their commands in, within this process."""
 
 import importlib.util
-import io
-import os
 import sys
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 
 import pytest
-from pages import DAY, ROOT, Ran, Run
+from pages import DAY, ROOT
+
+from running import Run, in_process
 
 
 @pytest.fixture(scope="session")
@@ -26,29 +27,17 @@ def builder() -> ModuleType:
 @pytest.fixture
 def am(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run `am` within this process: on an own book, on the day of the example, demo books in a folder of their own."""
-    for name in [*(it for it in os.environ if it.startswith("AM_")), "NO_COLOR"]:
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("AM_FORCE_TABLES", "1")  # `am demo` sets it for its process
-    monkeypatch.setenv("AM_BOOK", str(tmp_path / "home" / "book.db"))
-    monkeypatch.setenv("AM_TODAY", DAY)
-    monkeypatch.setenv("AM_CONFIG", str(tmp_path / "config.toml"))
-    monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setattr("amcli.cli.demo.user_dir", lambda _kind: tmp_path / "cache")
     monkeypatch.chdir(tmp_path)
     (tmp_path / "examples").symlink_to(ROOT / "examples")
-    from amcli.cli.main import run as run_am
-
-    def run(*args: str, stdin: str = "", **env: str) -> Ran:
-        capsys.readouterr()
-        with monkeypatch.context() as patch:
-            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
-            for name, value in env.items():
-                patch.setenv(name, value)
-            code = run_am(args)
-        printed = capsys.readouterr()
-        return Ran(int(code), printed.out, printed.err)
-
-    return run
+    surroundings = {
+        "AM_FORCE_TABLES": "1",  # `am demo` sets it for its process
+        "AM_BOOK": str(tmp_path / "home" / "book.db"),
+        "AM_TODAY": DAY,
+        "AM_CONFIG": str(tmp_path / "config.toml"),
+        "COLUMNS": "80",
+    }
+    return partial(in_process(monkeypatch, capsys, surroundings), stdin="")
 
 
 @pytest.fixture

@@ -2,24 +2,12 @@
 
 import re
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
 DAY = "2026-11-21"
 FENCE = re.compile(r"^ *```")
-
-
-class Ran(NamedTuple):
-    """What one run of `am` did."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
 
 
 def code_lines(page: str) -> Iterator[str]:

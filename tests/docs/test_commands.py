@@ -3,7 +3,9 @@
 import os
 
 import pytest
-from pages import ROOT, Run, commands, words_of
+from pages import ROOT, commands, words_of
+
+from running import Run
 
 
 def run_page(page: str, am: Run) -> list[str]:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from pages import ROOT, Run
+from pages import ROOT
 
 from amcli.cli.app import COMMANDS
 from amcli.cli.groups import HELP
+from running import Run
 
 PAGE = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
 SHARED = PAGE[: PAGE.index("## am.today/1")]
@@ -44,6 +45,7 @@ COMMANDS_SHOWN = (
     ("brief", "almenara"),
     ("checkin",),
     ("checkin", "almenara"),
+    ("health",),
     ("health", "almenara"),
     ("backtest", "--from", "2026-02-01", "--to", "2026-08-31"),
     ("config",),
@@ -51,7 +53,7 @@ COMMANDS_SHOWN = (
     ("import", "examples/book", "--dry-run"),
     ("log", "almenara", "call", "x", "--next", "y by fri"),
     ("done", "a60"),
-    ("snooze", "almenara:quiet", "2w", "--why", "x"),
+    ("snooze", "almenara:low_adoption", "2w", "--why", "x"),
     ("checkin", "almenara", "--on", "fri"),
     ("checkin", "almenara", "--every", "2w"),
     ("checkin", "almenara", "--with", "Leonor", "--every", "13w"),
@@ -68,6 +70,7 @@ COMMANDS_SHOWN = (
     ("history",),
     ("accounts", "show", "almenara"),
     ("risks", "show", "r8"),
+    ("pulse",),
     ("pulse", "almenara"),
     ("pulse", "almenara", "5", "--note", "x"),
     ("contacts", "map", "almenara", "--without", "Joaquim"),

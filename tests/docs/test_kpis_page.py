@@ -5,13 +5,14 @@ import re
 from typing import Any
 
 import pytest
-from pages import ROOT, Run
+from pages import ROOT
 
 from amcli.domain import targets
 from amcli.domain.due_terms import FATES
 from amcli.domain.guards import CODES
 from amcli.domain.money import from_amount, show_money
 from amcli.render.kpi_shapes import LABELS
+from running import Run
 
 PAGE = (ROOT / "docs" / "kpis.md").read_text(encoding="utf-8")
 

@@ -4,12 +4,13 @@ import json
 from typing import Any
 
 import pytest
-from pages import ROOT, Run
+from pages import ROOT
 
 from amcli.domain import settings
 from amcli.domain.renewals import EXPECTED_AT
 from amcli.domain.signals.codes import CODES, LANE
 from amcli.domain.signals.signal import POINTS
+from running import Run
 
 PAGE = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
 

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 import random_facts
-from factories import DAY, ago, make_account, make_contract, make_facts, make_opportunity
+from day import DAY, ago
+from factories import make_account, make_contract, make_facts, make_opportunity
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

@@ -281,7 +281,7 @@ def test_a_name_taken_meanwhile_stops_an_undo(book, write):
     second = write(Delete("account", 1))
     write(account("acme"))
 
-    with pytest.raises(Refused, match="stands in the way"):
+    with pytest.raises(Refused, match=r"unit 3 \(a command\) stands in its way"):
         undo(book, second)
 
     assert book.rows("SELECT id FROM account") == [(2,)]

@@ -309,14 +309,14 @@ def refused(table, row):
 @pytest.mark.parametrize(
     ("table", "change", "reason"),
     [
-        ("touch", {"kind": "sms"}, "'sms' is not one of call, email, meeting, onsite, chat, note, voicemail, no_show"),
-        ("touch", {"on": "2026-02-30"}, "'2026-02-30' is not a day of the calendar, such as 2026-11-27"),
-        ("touch", {"account_id": "acme"}, "'acme' is not the number of a row"),
+        ("touch", {"kind": "sms"}, "“sms” is not one of call, email, meeting, onsite, chat, note, voicemail, no_show"),
+        ("touch", {"on": "2026-02-30"}, "“2026-02-30” is not a day of the calendar, such as 2026-11-27"),
+        ("touch", {"account_id": "acme"}, "“acme” is not the number of a row"),
         ("touch", {"colour": "red"}, "touch has no such field"),
         ("survey", {"kind": "csat"}, "an NPS score is 0 to 10, a CSAT score 1 to 5"),
         ("contract", {"ends": "2025-01-01"}, "ends is before starts"),
         ("cadence", {"tier": "A"}, "give either account_id or tier"),
-        ("usage", {"active": "x" * 500}, f"'{'x' * 58}… is not a number, 0 or more"),
+        ("usage", {"active": "x" * 500}, f"“{'x' * 59}…” is not a number, 0 or more"),
     ],
 )
 def test_a_reason_says_what_was_given_and_what_is_wanted(table, change, reason):
