@@ -457,3 +457,16 @@ def test_a_handle_that_could_not_be_typed_is_refused(put, bring, book, handle):
 
     assert [(it.line, it.column) for it in outcome.rejects] == [(2, "handle")]
     assert book.rows("SELECT handle FROM account") == [("big-corp",)]
+
+
+def test_a_name_among_foreign_headings_makes_no_accounts_of_a_list_of_products(put, am):
+    goods = put("goods.csv", "sku,name,unit_price", "G1,Valve,12.50")
+    code, _, err = am("import", goods, "--yes")
+    assert (code, "goods.csv does not have the headings of any entity." in err) == (2, True)
+
+
+@pytest.mark.parametrize("headings", ["name", "name,industry,employees"])
+def test_names_alone_or_with_another_heading_of_accounts_are_accounts(headings, put, am):
+    clients = put("clients.csv", headings, ",".join(["Acme", "shipping", "12"][: headings.count(",") + 1]))
+    assert am("import", clients, "--yes")[0] == 0
+    assert am("accounts", "show", "acme")[0] == 0

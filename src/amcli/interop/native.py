@@ -83,6 +83,8 @@ def matched(sheet: Sheet, entity: Entity) -> Mapping[str, Spec]:
 def guess(sheet: Sheet, dialect: Dialect = Dialect()) -> Source:  # noqa: B008
     """Return the source of a single file: the entity it is called, else the only one its headings fit.
 
+    One heading among others tells nothing: `name` alone makes no accounts of a list of products.
+
     Raises:
         Refused: no entity fits, or several do.
     """
@@ -92,7 +94,8 @@ def guess(sheet: Sheet, dialect: Dialect = Dialect()) -> Source:  # noqa: B008
     fits = {}
     for entity in ENTITIES:
         fields = matched(sheet, entity)
-        if all(name in fields for name in required(entity, fields)):
+        told = len(fields) > 1 or len(sheet.headings) == 1  # products and places have a name too
+        if told and all(name in fields for name in required(entity, fields)):
             fits[entity.plural] = len(fields)
     best = [name for name, count in fits.items() if count == max(fits.values())]
     if len(best) != 1:
