@@ -47,6 +47,7 @@ class Given(NamedTuple):
 
 
 @command
+@lists.narrowed
 def salesforce(
     am: Am,
     out: Folder,
@@ -58,12 +59,9 @@ def salesforce(
         typer.Option("--external-field", metavar="NAME__c", help="A text field that takes our own ids, for upserts."),
     ] = "",
     raw: Raw = False,
-    account: lists.Account = None,
-    tier: lists.Tier = None,
-    segment: lists.Segment = None,
-    owner: lists.Owner = None,
-    status: lists.Status = None,
     force: Force = False,
+    *,
+    which: lists.Which,
 ) -> None:
     """Write touches and next steps logged here as Task.csv and Event.csv for Salesforce, its deals as Opportunity.csv.
 
@@ -71,11 +69,11 @@ def salesforce(
     """
     from amcli.interop.export_crm import salesforce as write
 
-    which = lists.Which(account, tier, segment, owner, status)
     _export(am, "salesforce", out, write, Given(since, after, also, external_field, raw, force, which))
 
 
 @command
+@lists.narrowed
 def hubspot(
     am: Am,
     out: Folder,
@@ -86,12 +84,9 @@ def hubspot(
         str, typer.Option("--external-field", metavar="NAME", help="A property that takes our own ids.")
     ] = "",
     raw: Raw = False,
-    account: lists.Account = None,
-    tier: lists.Tier = None,
-    segment: lists.Segment = None,
-    owner: lists.Owner = None,
-    status: lists.Status = None,
     force: Force = False,
+    *,
+    which: lists.Which,
 ) -> None:
     """Write touches and next steps logged here as import files for HubSpot, one for each kind; its deals too.
 
@@ -99,7 +94,6 @@ def hubspot(
     """
     from amcli.interop.export_crm import hubspot as write
 
-    which = lists.Which(account, tier, segment, owner, status)
     _export(am, "hubspot", out, write, Given(since, after, also, external_field, raw, force, which))
 
 

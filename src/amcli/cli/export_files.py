@@ -23,6 +23,7 @@ Force = Annotated[bool, typer.Option("--force", help="Replace what an earlier ex
 
 
 @command
+@lists.narrowed
 def csv_(
     am: Am,
     entity: Named = None,
@@ -30,12 +31,9 @@ def csv_(
         str | None,
         typer.Option("--out", metavar="PATH", help="The folder to write; for one list the file, or - for stdout."),
     ] = None,
-    account: lists.Account = None,
-    tier: lists.Tier = None,
-    segment: lists.Segment = None,
-    owner: lists.Owner = None,
-    status: lists.Status = None,
     force: Force = False,
+    *,
+    which: lists.Which,
 ) -> None:
     """Write the book as a folder of CSV files that `am import` reads back whole.
 
@@ -49,7 +47,6 @@ def csv_(
     place = _place(am, out)
     if entity is None and place is None:
         raise Refused("A whole book is several files.", "Name a folder: am export csv --out FOLDER.")
-    which = lists.Which(account, tier, segment, owner, status)
     with am.read() as book, progress(am) as shown:
         ids = lists.ids_of(am, book, which)
         wanted = Wanted(ids, am.settings.currency, shown)
@@ -71,15 +68,13 @@ def csv_(
 
 
 @command
+@lists.narrowed
 def json_(
     am: Am,
     out: Out = None,
-    account: lists.Account = None,
-    tier: lists.Tier = None,
-    segment: lists.Segment = None,
-    owner: lists.Owner = None,
-    status: lists.Status = None,
     force: Force = False,
+    *,
+    which: lists.Which,
 ) -> None:
     """Write the book as one JSON object that `am import` reads back whole.
 
@@ -89,7 +84,6 @@ def json_(
     from amcli.interop.export_json import write_book
 
     place = _place(am, out, told=False)
-    which = lists.Which(account, tier, segment, owner, status)
     with am.read() as book, progress(am) as shown:
         wanted = Wanted(lists.ids_of(am, book, which), am.settings.currency, shown)
         with _text_file(place, force=force) as file:
@@ -98,16 +92,14 @@ def json_(
 
 
 @command
+@lists.narrowed
 def xlsx(
     am: Am,
     out: Annotated[str, typer.Option("--out", metavar="FILE", help="The workbook to write; - for stdout.")],
     entity: Named = None,
-    account: lists.Account = None,
-    tier: lists.Tier = None,
-    segment: lists.Segment = None,
-    owner: lists.Owner = None,
-    status: lists.Status = None,
     force: Force = False,
+    *,
+    which: lists.Which,
 ) -> None:
     """Write the book as a workbook that `am import` reads back whole: a sheet for each list, days and numbers as such.
 
@@ -120,7 +112,6 @@ def xlsx(
     place = _place(am, out)
     if place is None and sys.stdout.isatty():
         raise Refused("A workbook is nothing to read on a terminal.", "Name a file: --out book.xlsx.")
-    which = lists.Which(account, tier, segment, owner, status)
     with am.read() as book, progress(am) as shown:
         ids = lists.ids_of(am, book, which)
         known = [form.plural for form in forms(book.db)]
@@ -135,19 +126,17 @@ def xlsx(
 
 
 @command
+@lists.narrowed
 def markdown(
     am: Am,
     entity: Named = None,
     out: Out = None,
-    account: lists.Account = None,
-    tier: lists.Tier = None,
-    segment: lists.Segment = None,
-    owner: lists.Owner = None,
-    status: lists.Status = None,
     no_notes: Annotated[
         bool, typer.Option("--no-notes", help="Leave out free texts, judgements and contact details.")
     ] = False,
     force: Force = False,
+    *,
+    which: lists.Which,
 ) -> None:
     """Write a readable summary to share: of accounts, or of one list.
 
@@ -157,7 +146,6 @@ def markdown(
     from amcli.cli.export_summary import summary
 
     place = _place(am, out)
-    which = lists.Which(account, tier, segment, owner, status)
     with am.read() as book:
         lines, counts = summary(am, book, entity, lists.ids_of(am, book, which), notes=not no_notes)
     with _text_file(place, force=force) as file:

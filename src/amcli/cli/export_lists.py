@@ -1,5 +1,6 @@
 """What `am export` may be narrowed to: the rows of some accounts, and lists that reports work out."""
 
+import inspect
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
@@ -8,7 +9,7 @@ from amcli.cli.context import Am
 from amcli.errors import NotFound, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from amcli.interop.export_report import Listed
     from amcli.store.book import Book
@@ -25,13 +26,31 @@ REPORTS = ("today", "at-risk", "renewals")
 
 
 class Which(NamedTuple):
-    """Which accounts are meant: all of them where nothing is given."""
+    """Which accounts are meant, one option a field: all of them where nothing is given."""
 
-    account: list[str] | None = None
-    tier: list[str] | None = None
-    segment: list[str] | None = None
-    owner: list[str] | None = None
-    status: list[str] | None = None
+    account: Account = None
+    tier: Tier = None
+    segment: Segment = None
+    owner: Owner = None
+    status: Status = None
+
+
+def narrowed(function: "Callable[..., None]") -> "Callable[..., None]":
+    """Give a command the options of `Which`; it receives them as one, called `which`."""
+    own = inspect.signature(function, eval_str=True)
+    options = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
+        for name, annotation in Which.__annotations__.items()
+    ]
+
+    def run(am: Am, **given: Any) -> None:
+        which = Which(**{name: given.pop(name) for name in Which._fields})
+        function(am, which=which, **given)
+
+    run.__name__, run.__doc__ = function.__name__, function.__doc__
+    kept = [it for it in own.parameters.values() if it.name != "which"]
+    run.__signature__ = own.replace(parameters=[*kept, *options])  # type: ignore[attr-defined]
+    return run
 
 
 def ids_of(am: Am, book: "Book", which: Which) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ from amcli.cli.context import Am, command
 from amcli.errors import Refused
 
 if TYPE_CHECKING:
-    from rich.table import Table
+    from rich.console import Group
 
     from amcli.interop.spec import Recipe
 
@@ -31,7 +31,7 @@ def list_(am: Am) -> None:
         schema="am.recipes/1",
         data=lambda: {"items": [_data(it) for it in found]},
         lines=lambda: [(it.name, it.title, " ".join(_fills(it)), it.note) for it in found],
-        page=lambda: _table(found),
+        page=lambda: _page(found),
     )
 
 
@@ -108,15 +108,14 @@ def _data(recipe: "Recipe") -> dict[str, Any]:
     return {"name": recipe.name, "title": recipe.title, "note": recipe.note, "entities": _fills(recipe)}
 
 
-def _table(recipes: "list[Recipe]") -> "Table":
-    from rich.table import Table
+def _page(recipes: "list[Recipe]") -> "Group":
+    from rich.console import Group
     from rich.text import Text
 
-    table = Table(title="Recipes: am import FOLDER --recipe NAME", title_justify="left")
+    from amcli.render.listing import Heading, Listing
+
+    rows = [(Text(it.name), Text(f"{it.title}. {it.note}"), Text(", ".join(_fills(it)))) for it in recipes]
+    below = ["Use one: am import FOLDER --recipe NAME"]
     if any(it.ahead for recipe in recipes for it in recipe.sources):
-        table.caption, table.caption_justify = "Meetings to come become check-ins, past ones touches.", "left"
-    for heading in ("name", "reads", "fills"):
-        table.add_column(heading)
-    for it in recipes:
-        table.add_row(Text(it.name), Text(f"{it.title}. {it.note}"), Text(", ".join(_fills(it))))
-    return table
+        below.insert(0, "Meetings to come become check-ins, past ones touches.")
+    return Group(Listing((Heading("Recipe"), Heading("Reads"), Heading("Fills")), rows), "", *map(Text, below))
