@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 from amcli.cli.context import Am
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
     from amcli.cli.intake import Beside
     from amcli.interop.load import Outcome, Plan
     from amcli.interop.rejects import Reject
+    from amcli.render.tally import Tally
 
 LISTED = 10
 """Rejects shown to people; the file and the JSON hold more."""
@@ -37,7 +36,7 @@ def show_outcome(am: Am, plan: "Plan", outcome: "Outcome", beside: "Beside") -> 
             more = f", and {count - 1:,} more like it" if count > 1 else ""
             hint(f"  {it.file} line {it.line}{column}: {it.reason}{value if count == 1 else ''}{more}")
         say_more_rejects(outcome.rejects_total - sum(count for _, count in alike[:LISTED]), outcome.rejects_file)
-    show(am, schema="am.import/1", data=dict, lines=lambda: _lines(outcome), page=lambda: _table(plan, outcome))
+    show(am, schema="am.import/1", data=dict, lines=lambda: _lines(outcome), page=lambda: _page(plan, outcome))
     beside.show()
     say_conflicts(outcome.conflicts, outcome.conflicts_total)
     if outcome.gone:
@@ -97,17 +96,12 @@ def _lines(outcome: "Outcome") -> list[tuple[object, ...]]:
     return [(name, *counts.as_dict().values()) for name, counts in outcome.counts.items()]
 
 
-def _table(plan: "Plan", outcome: "Outcome") -> "Table":
-    from rich.table import Table
-    from rich.text import Text
+def _page(plan: "Plan", outcome: "Outcome") -> "Tally":
+    from amcli.render.tally import Tally
 
-    table = Table(title=Text(f"{'Would import' if outcome.dry_run else 'Import'}: {plan.name}"), title_justify="left")
-    table.add_column("")
-    for heading in ("created", "updated", "unchanged", "skipped"):
-        table.add_column(heading, justify="right")
-    for name, counts in outcome.counts.items():
-        table.add_row(name, *(f"{count:,}" for count in counts.as_dict().values()))
-    return table
+    rows = [(name, list(counts.as_dict().values())) for name, counts in outcome.counts.items()]
+    title = f"{'Would import' if outcome.dry_run else 'Import'}: {plan.name}"
+    return Tally(title, ("created", "updated", "unchanged", "skipped"), rows)
 
 
 def _data(outcome: "Outcome") -> dict[str, Any]:

@@ -8,10 +8,9 @@ from amcli.cli.context import Am
 from amcli.errors import Refused
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
     from amcli.cli.intake import Done
     from amcli.interop.intake.run import Taken
+    from amcli.render.tally import Tally
 
 LISTED = 40
 """Files shown one by one to people; a pipe and the JSON have all."""
@@ -100,30 +99,20 @@ def file_lines(files: "Sequence[Taken]") -> Iterator[tuple[object, ...]]:
         yield (it.file, it.kind, *it.as_dict().values(), it.refused)
 
 
-def file_table(files: "Sequence[Taken]", *, dry_run: bool) -> "Table":
+def file_table(files: "Sequence[Taken]", *, dry_run: bool) -> "Tally":
     """Lay out the counts of each file, those with something to tell first when there are many."""
-    from rich.table import Table
-    from rich.text import Text
+    from amcli.render.tally import Tally
 
-    from amcli.domain.text import one_line
-
-    table = Table(title="Would import" if dry_run else "Import", title_justify="left")
-    table.add_column("File", overflow="fold", ratio=1)
-    for heading in ("created", "updated", "same", "skipped", "inbox"):
-        table.add_column(heading, justify="right")
     chosen = sorted(files, key=lambda it: not (it.counts["created"] or it.counts["updated"] or it.counts["inbox"]))
-    for it in (chosen if len(files) > LISTED else files)[:LISTED]:
-        counts = [f"{number:,}" if number else "·" for number in it.as_dict().values()]
-        table.add_row(Text(one_line(it.file)), *counts)
+    shown = (chosen if len(files) > LISTED else files)[:LISTED]
+    rows: list[tuple[str, Sequence[int]]] = [(it.file, list(it.as_dict().values())) for it in shown]
     if len(files) > LISTED:
-        table.add_row(f"… {len(files) - LISTED:,} more files")
-    total: Counter[str] = Counter()
-    for it in files:
-        total += it.counts
+        rows.append((f"… {len(files) - LISTED:,} more files", ()))
     if len(files) > 1:
-        table.add_section()
-        table.add_row(f"{len(files):,} files", *(f"{total[name]:,}" for name in files[0].as_dict()))
-    return table
+        totals = [sum(numbers) for numbers in zip(*(it.as_dict().values() for it in files), strict=True)]
+        rows.append((f"{len(files):,} files", totals))
+    headings = ("created", "updated", "same", "skipped", "inbox")
+    return Tally("Would import" if dry_run else "Import", headings, rows)
 
 
 def _data(done: "Done") -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from amcli.domain.changes import Update
+from amcli.domain.renewal_deals import NEAR, renewed_by
 from amcli.domain.terms import Term
 from amcli.interop.file_rows import Batch
 from amcli.interop.held import Held, Met
@@ -14,8 +15,6 @@ from amcli.store.hand_edits import edited
 from amcli.store.renewing import renewing
 
 _OVER = re.compile(r"(?:closed )?(?:won|lost)\b|closed-?(?:won|lost)", re.IGNORECASE)
-NEAR = 92
-"""Days between a deal's close date and the end of the term it renews: deals are closed before, or late."""
 CLOSED = "closed renewals: the next term, or am renewals close, says how they ended"
 NONE = f"renewals, kept with contracts: no contract of the account ends within {NEAR} days of the close date"
 SEVERAL = "renewals, kept with contracts: several contracts of the account end near the close date"
@@ -84,5 +83,4 @@ class RenewalDeals(Upsert):
             return []
         if account not in self._terms:
             self._terms[account] = renewing(self.writer.db, account, date.fromisoformat(self.day))
-        day = date.fromisoformat(closes)
-        return [it for it in self._terms[account] if it.ends and abs((it.ends - day).days) <= NEAR]
+        return renewed_by(self._terms[account], date.fromisoformat(closes))
